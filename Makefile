@@ -1,0 +1,47 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DEMO   := demo
+
+.PHONY: demo test lint types unit browser bench clean
+
+demo: $(VENV)/base.done
+	$(BIN)/netralitas score data/examples/tweet-harvest.csv data/examples/pantauan-facebook.xlsx --out $(DEMO) --format csv,xlsx,parquet --fresh
+
+test: $(VENV)/dev.done browser lint types unit
+
+lint: $(VENV)/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/dev.done
+	$(BIN)/mypy
+
+unit: $(VENV)/dev.done
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# The page is tested in a real browser. Debian's Chromium is installed where we may; elsewhere
+# those tests say that they were skipped.
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null; }; } || \
+	  echo "No Chromium and no right to install one: the browser tests will be skipped."
+
+bench: $(VENV)/dev.done
+	$(BIN)/python benchmarks/batch_invariance.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/base.done: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/dev.done: $(VENV)/base.done
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,42 @@
+"""The command ``netralitas``. Each verb lives in a file of its own beside this one."""
+
+from typing import Annotated
+
+import typer
+
+from netralitas_nlp import __version__
+
+app = typer.Typer(
+    name="netralitas",
+    help="Menandai unggahan ASN yang perlu ditinjau manusia menurut ikrar netralitas.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"netralitas {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Tampilkan versi."),
+    ] = False,
+) -> None:
+    """Netralitas: skor unggahan ASN, alasannya, dan halaman untuk ditinjau manusia."""
+
+
+def main() -> None:
+    """Run the command line."""
+    from netralitas_nlp.cli import inspect, score
+
+    app.command("score")(score.score)
+    app.command("inspect")(inspect.inspect)
+    app()

@@ -1,0 +1,1 @@
+"""Words that users read, as data: one TOML file per room."""

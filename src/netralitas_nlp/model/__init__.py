@@ -1,0 +1,1 @@
+"""Bundles, tokenisation and backends. Knows nothing of files, accounts or reviews."""

@@ -1,0 +1,351 @@
+"""Streaming statistics of a run: one pass, memory that does not grow with the rows."""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import blake2b
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from netralitas_nlp.labels import DECISIONS, LABELS, Decision, Label
+from netralitas_nlp.report.moments import moment
+from netralitas_nlp.report.untrusted import shorten
+
+N_BINS: Final = 50
+"""Bins of the score distribution, each 0.02 wide; the last one holds 1.0 too."""
+
+MAX_PLACES: Final = 5
+"""Further places of a copied text that are listed; the rest is only counted."""
+
+COLUMNS: Final = (
+    "text", "parent_text", "source_file", "source_row", "row_id", "account", "posted_at", "url",
+    "text_kind", "truncated", *(f"score_{label}" for label in LABELS), "decision",
+)  # fmt: skip
+"""Columns of a part that ``aggregate`` reads."""
+
+Thresholds = Mapping[Label, Mapping[str, float | None]]
+"""``flag`` and ``review`` per label; ``None`` where a label cannot reach its goal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands: row, author and time."""
+
+    source_file: str
+    source_row: int
+    account: str
+    posted_at: str
+    url: str
+
+
+@dataclass(slots=True)
+class ListedPost:
+    """A post of the list, its text shortened.
+
+    Attributes:
+        rank: Distance to the thresholds, see ``urgency``.
+        order: Number of the row in the run, from 0.
+        place: Of the first copy.
+        row_id: Of the first copy.
+        text: At most ``MAX_TEXT`` characters.
+        n_chars: Length of the whole text, in characters.
+        parent_text: As ``text``; empty where there is none.
+        n_parent_chars: As ``n_chars``.
+        text_kind: Whose words these are.
+        truncated: Whether the export cut the text.
+        scores: Per label, in [0, 1].
+        decision: ``flag``, ``review`` or ``clear``.
+        copies: Rows with this text under this parent, the first one counted.
+        others: Up to ``MAX_PLACES`` of the further copies.
+        first_day: Earliest day of all copies.
+        last_day: Latest day of all copies.
+    """
+
+    rank: float
+    order: int
+    place: Place
+    row_id: str
+    text: str
+    n_chars: int
+    parent_text: str
+    n_parent_chars: int
+    text_kind: str
+    truncated: bool
+    scores: Mapping[Label, float]
+    decision: Decision
+    copies: int = 1
+    others: list[Place] = field(default_factory=list)
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(slots=True)
+class Totals:
+    """What the page says about all rows.
+
+    Attributes:
+        rows: Rows of the run, rejects not counted.
+        empty: Rows without text.
+        unscored: Rows with text that are never scored (likes).
+        decisions: Scored rows per decision.
+        kinds: Scored rows per (kind of text, decision).
+        levels: Scored rows per label and per level of that label's own score.
+        histograms: Scored rows per label and bin of the score, ``(N_BINS,)``.
+        days: Scored rows per day (WIB where the zone is known) and decision.
+        undated: Scored rows without a readable date.
+        zoneless: Scored rows whose time has no zone.
+        truncated: Scored rows whose text the export cut.
+        listed: Posts that most need a look, most urgent first.
+        passed: A few posts that were not flagged, drawn evenly from the run.
+    """
+
+    rows: int = 0
+    empty: int = 0
+    unscored: int = 0
+    decisions: Counter[Decision] = field(default_factory=Counter)
+    kinds: Counter[tuple[str, Decision]] = field(default_factory=Counter)
+    levels: dict[Label, Counter[Decision]] = field(
+        default_factory=lambda: {label: Counter() for label in LABELS}
+    )
+    histograms: dict[Label, NDArray[np.int64]] = field(
+        default_factory=lambda: {label: np.zeros(N_BINS, np.int64) for label in LABELS}
+    )
+    days: dict[date, Counter[Decision]] = field(default_factory=dict)
+    undated: int = 0
+    zoneless: int = 0
+    truncated: int = 0
+    listed: list[ListedPost] = field(default_factory=list)
+    passed: list[ListedPost] = field(default_factory=list)
+
+    @property
+    def scored(self) -> int:
+        """Rows that have scores."""
+        return self.decisions.total()
+
+    @property
+    def waiting(self) -> int:
+        """Rows that a human must look at."""
+        return self.decisions["flag"] + self.decisions["review"]
+
+
+def aggregate(
+    batches: Iterable[pa.RecordBatch], thresholds: Thresholds, *, limit: int, sample: int = 5
+) -> Totals:
+    """Return the statistics of a run.
+
+    Args:
+        batches: Rows in order, with at least ``COLUMNS``.
+        thresholds: Of the operating point that the run used.
+        limit: Most posts in ``listed``.
+        sample: Most posts in ``passed``.
+    """
+    totals = Totals()
+    urgent, passed = _Urgent(limit), _Sample(sample)
+    for batch in batches:
+        decisions = np.asarray(batch["decision"].to_pylist(), dtype=object)
+        scores = {
+            label: np.asarray(batch[f"score_{label}"].to_numpy(zero_copy_only=False), np.float64)
+            for label in LABELS
+        }
+        scored = np.array([d is not None for d in decisions], dtype=bool)
+        _count_rows(totals, batch, scored)
+        _count_scores(totals, scores, thresholds)
+        _count_words(totals, batch, decisions)
+        rank = urgency(scores, thresholds) + (decisions == "flag")
+        rank[(decisions != "flag") & (decisions != "review")] = -np.inf
+        first = totals.rows - batch.num_rows
+        urgent.add(batch, rank, first)
+        passed.add(batch, decisions == "clear", first)
+    totals.listed, totals.passed = urgent.posts(), passed.posts()
+    return totals
+
+
+def urgency(
+    scores: Mapping[Label, NDArray[np.float64]], thresholds: Thresholds
+) -> NDArray[np.float64]:
+    """Return how far each row stands above its thresholds, the largest label counting.
+
+    1 to 2 between the flag threshold and certainty, 0 to 1 inside the review band, below 0
+    under it, so that labels with different thresholds share one order.
+    """
+    per_label = []
+    for label in LABELS:
+        flag, review = limits(thresholds, label)
+        score = np.nan_to_num(scores[label], nan=-1.0)
+        band = (score - review) / max(flag - review, 1e-9)
+        above = 1 + (score - flag) / max(1 - flag, 1e-9)
+        per_label.append(np.where(score >= flag, above, np.minimum(band, 1)))
+    return np.max(per_label, axis=0)
+
+
+def limits(thresholds: Thresholds, label: Label) -> tuple[float, float]:
+    """Return the flag and review threshold of a label; above 1 means "never reached"."""
+    pair = thresholds.get(label, {})
+    flag = pair.get("flag")
+    flag = 1.01 if flag is None else float(flag)
+    review = pair.get("review")
+    return flag, flag if review is None else min(float(review), flag)
+
+
+def level(score: float, thresholds: Thresholds, label: Label) -> Decision:
+    """Return what one label's score would mean alone."""
+    flag, review = limits(thresholds, label)
+    if score >= flag:
+        return "flag"
+    return "review" if score >= review else "clear"
+
+
+def _count_rows(totals: Totals, batch: pa.RecordBatch, scored: NDArray[np.bool_]) -> None:
+    empty = pc.fill_null(pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(batch["text"])), 0), True)
+    blank = np.asarray(empty.to_numpy(zero_copy_only=False), dtype=bool)
+    totals.rows += batch.num_rows
+    totals.empty += int((blank & ~scored).sum())
+    totals.unscored += int((~blank & ~scored).sum())
+
+
+def _count_scores(
+    totals: Totals, scores: Mapping[Label, NDArray[np.float64]], thresholds: Thresholds
+) -> None:
+    for label in LABELS:
+        known = scores[label][~np.isnan(scores[label])]
+        flag, review = limits(thresholds, label)
+        above, in_band = int((known >= flag).sum()), int(((known >= review) & (known < flag)).sum())
+        totals.levels[label].update(
+            {"flag": above, "review": in_band, "clear": len(known) - above - in_band}
+        )
+        bins = np.clip((known * N_BINS).astype(np.int64), 0, N_BINS - 1)
+        totals.histograms[label] += np.bincount(bins, minlength=N_BINS)
+
+
+def _count_words(totals: Totals, batch: pa.RecordBatch, decisions: NDArray[Any]) -> None:
+    kinds, times = batch["text_kind"].to_pylist(), batch["posted_at"].to_pylist()
+    cuts = batch["truncated"].to_pylist()
+    for decision, kind, posted_at, cut in zip(decisions, kinds, times, cuts, strict=True):
+        if decision is None:
+            continue
+        totals.decisions[decision] += 1
+        totals.kinds[kind or "unknown", decision] += 1
+        totals.truncated += bool(cut)
+        when = moment(posted_at)
+        if when is None:
+            totals.undated += 1
+            continue
+        totals.zoneless += not when.zoned
+        totals.days.setdefault(when.day, Counter())[decision] += 1
+
+
+class _Urgent:
+    """The ``limit`` most urgent texts, copies gathered.
+
+    Equal text under an equal parent has an equal score, hence an equal rank. The bar to enter
+    only rises, so a text that fell out never comes back, and the copies of those that stay
+    have all been counted.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.by_text: dict[bytes, ListedPost] = {}
+        self.heap: list[tuple[float, int, bytes]] = []
+
+    def add(self, batch: pa.RecordBatch, rank: NDArray[np.float64], first: int) -> None:
+        for index in np.flatnonzero(rank > -np.inf):
+            value = float(rank[index])
+            if self.limit == 0 or (len(self.heap) == self.limit and value < self.heap[0][0]):
+                continue
+            self._add_row(batch, int(index), value, first + int(index))
+
+    def _add_row(self, batch: pa.RecordBatch, index: int, rank: float, order: int) -> None:
+        key = _text_key(batch["text"][index].as_py(), batch["parent_text"][index].as_py())
+        known = self.by_text.get(key)
+        if known is not None:
+            _add_copy(known, batch, index)
+            return
+        if len(self.heap) == self.limit:
+            if rank <= self.heap[0][0]:
+                return
+            del self.by_text[heapq.heappop(self.heap)[2]]
+        heapq.heappush(self.heap, (rank, -order, key))
+        self.by_text[key] = _listed(_row(batch, index), rank, order)
+
+    def posts(self) -> list[ListedPost]:
+        return sorted(self.by_text.values(), key=lambda post: (-post.rank, post.order))
+
+
+class _Sample:
+    """The rows with the smallest ids: ids are digests, so this is an even draw without chance."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.kept: dict[str, ListedPost] = {}
+
+    def add(self, batch: pa.RecordBatch, wanted: NDArray[np.bool_], first: int) -> None:
+        ids = batch["row_id"].to_pylist()
+        bar = max(self.kept) if len(self.kept) == self.size and self.kept else None
+        found = [i for i in np.flatnonzero(wanted) if bar is None or ids[i] < bar]
+        for index in heapq.nsmallest(self.size, found, key=lambda i: ids[i]):
+            row = _row(batch, int(index))
+            self.kept[row["row_id"]] = _listed(row, 0.0, first + int(index))
+        self.kept = {row_id: self.kept[row_id] for row_id in sorted(self.kept)[: self.size]}
+
+    def posts(self) -> list[ListedPost]:
+        return sorted(self.kept.values(), key=lambda post: post.order)
+
+
+def _row(batch: pa.RecordBatch, index: int) -> dict[str, Any]:
+    row: dict[str, Any] = batch.slice(index, 1).to_pylist()[0]
+    return row
+
+
+def _text_key(text: str | None, parent: str | None) -> bytes:
+    digest = blake2b(digest_size=16)
+    for part in (text or "", parent or ""):
+        encoded = " ".join(part.split()).encode("utf-8")
+        digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.digest()
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return Place(
+        row["source_file"] or "", row["source_row"] or 0, row["account"] or "",
+        row["posted_at"] or "", row["url"] or "",
+    )  # fmt: skip
+
+
+def _listed(row: Mapping[str, Any], rank: float, order: int) -> ListedPost:
+    text, parent = row["text"] or "", row["parent_text"] or ""
+    when = moment(row["posted_at"])
+    decision = row["decision"] if row["decision"] in DECISIONS else "review"
+    return ListedPost(
+        rank=rank,
+        order=order,
+        place=_place(row),
+        row_id=row["row_id"] or "",
+        text=shorten(text),
+        n_chars=len(text),
+        parent_text=shorten(parent),
+        n_parent_chars=len(parent),
+        text_kind=row["text_kind"] or "unknown",
+        truncated=bool(row["truncated"]),
+        scores={
+            label: row[f"score_{label}"] for label in LABELS if row[f"score_{label}"] is not None
+        },
+        decision=decision,
+        first_day=when.day if when else None,
+        last_day=when.day if when else None,
+    )
+
+
+def _add_copy(post: ListedPost, batch: pa.RecordBatch, index: int) -> None:
+    post.copies += 1
+    if len(post.others) < MAX_PLACES:
+        post.others.append(_place(_row(batch, index)))
+    when = moment(batch["posted_at"][index].as_py())
+    if when is not None:
+        post.first_day = min(post.first_day or when.day, when.day)
+        post.last_day = max(post.last_day or when.day, when.day)

@@ -1,0 +1,1 @@
+"""Run folders: resumable, constant in memory, nothing lost."""

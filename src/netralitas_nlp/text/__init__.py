@@ -1,0 +1,1 @@
+"""What is done to text before a model sees it. Knows nothing of models."""

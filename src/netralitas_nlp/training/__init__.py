@@ -1,0 +1,1 @@
+"""Training. The torch stack lives here."""
