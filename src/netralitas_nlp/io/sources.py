@@ -5,7 +5,7 @@ import io
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
@@ -159,6 +159,11 @@ class _ChunkStream(io.RawIOBase):
         target[:size] = self._left[:size]
         self._left = self._left[size:]
         return size
+
+    def close(self) -> None:
+        if not self.closed and isinstance(self._chunks, Generator):
+            self._chunks.close()
+        super().close()
 
 
 class _SharedView(io.RawIOBase):

@@ -152,7 +152,7 @@ def _written(parts: dict[str, str | None], zone: str | None, month_first: bool) 
         return ""
     if parts["h"] is None and not parts.get("z"):
         return moment.date().isoformat()
-    offset = _offset(parts.get("z") or zone or "")
+    offset = _offset(parts.get("z") or "") or _offset(zone or "")
     return (moment if offset is None else moment.replace(tzinfo=offset)).isoformat()
 
 

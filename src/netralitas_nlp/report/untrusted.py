@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from markupsafe import Markup, escape
 
-MAX_TEXT: Final = 2_000
+MAX_TEXT: Final = 1_500
 """Longest post shown, in characters; the scored file holds the whole."""
 
 MAX_URL: Final = 2_000

@@ -76,7 +76,7 @@ _FLAG = re.compile("([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])")
 _HASHTAG = re.compile(r"#(\w+)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|_")
 _ESCAPED_BYTES = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
-_ESCAPED_SPACE = re.compile(r"\\[nrt](?![a-z])")
+_ESCAPED_SPACE = re.compile(r"\\[nrt]")
 _SPACE = re.compile(r"\s+")
 
 

@@ -32,7 +32,7 @@ def emoji_tables(texts: Iterable[str], *, tokens: int = 300) -> tuple[tuple[str,
     names = {
         mark: data["id"].strip(":").replace("_", " ").replace("-", " ")
         for mark, data in bare
-        if len(mark) == 1 and "id" in data
+        if len(mark) == 1 and "id" in data and not Normalizer()(mark) == ""
     }
     counts: Counter[str] = Counter()
     for text in texts:

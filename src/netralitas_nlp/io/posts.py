@@ -1,0 +1,277 @@
+"""Records into posts: each role read, repaired, and counted where something had to be done."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+from urllib.parse import quote
+
+from netralitas_nlp.io import ids
+from netralitas_nlp.io.kinds import is_bare_repost, is_like_row, kind_of_word
+from netralitas_nlp.io.layout import KindRule, Layout, SkipRule
+from netralitas_nlp.io.paths import items_at, present, value_at
+from netralitas_nlp.io.privacy import with_pseudonyms, without_private
+from netralitas_nlp.io.repair import is_cut, repaired
+from netralitas_nlp.io.roles import Entry, text_of, value_of, values_of
+from netralitas_nlp.io.tables import RawRecord, RawTable
+from netralitas_nlp.io.times import is_relative, iso_time
+from netralitas_nlp.labels import TextKind
+from netralitas_nlp.schema import MAX_RAW, JsonValue, Post, Reject
+
+_PLACE: Final = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one table is read.
+
+    Attributes:
+        layout: What its columns mean.
+        source_file: Name that its rows carry.
+        nested: Whether records hold lists and objects.
+        month_first: Order of its slashed dates.
+        ids_rounded: Whether a spreadsheet rounded its ids as a whole.
+    """
+
+    layout: Layout
+    source_file: str
+    nested: bool = False
+    month_first: bool = False
+    ids_rounded: bool = False
+
+
+def posts_of(raw: RawTable, plan: Plan, problems: Counter[str]) -> Iterator[Post | Reject]:
+    """Yield every record of a table as a post, broken ones as rejects, in order.
+
+    Args:
+        raw: The table.
+        plan: How it is read.
+        problems: Counts what had to be repaired, recovered or left open.
+    """
+    number = 0
+    for item in entries_of(raw, plan.layout, problems):
+        number += 1
+        renumbered = bool(plan.layout.records)
+        if isinstance(item, Reject):
+            yield replace(
+                item, source_file=plan.source_file, source_row=number if renumbered else item.source_row
+            )
+        else:
+            yield _post(replace(item, row=number) if renumbered else item, plan, problems)
+
+
+def entries_of(raw: RawTable, layout: Layout, problems: Counter[str]) -> Iterator[Entry | Reject]:
+    """Yield the records of a table that are posts; the others are counted in ``problems``."""
+    for item in raw.read():
+        if isinstance(item, Reject):
+            yield item
+            continue
+        for entry in _inside(item, layout, problems):
+            if isinstance(entry, Entry) and _skipped(entry, layout.skip):
+                problems["records_not_posts"] += 1
+                continue
+            yield entry
+
+
+def _inside(record: RawRecord, layout: Layout, problems: Counter[str]) -> Iterator[Entry | Reject]:
+    if not layout.records:
+        yield Entry(record.row, record.fields, record.links, record.fields)
+        return
+    found = False
+    for path in layout.records:
+        for member in items_at(record.fields, path):
+            if isinstance(member, dict):
+                found = True
+                yield Entry(record.row, member, {}, record.fields)
+            elif member is not None:
+                found = True
+                yield Reject("", record.row, "reject_not_an_object", raw=str(member)[:MAX_RAW])
+        if found:
+            return
+    problems["documents_without_posts"] += 1
+
+
+def _skipped(entry: Entry, rules: tuple[SkipRule, ...]) -> bool:
+    return any(
+        str(value).casefold() in rule.equals if rule.equals else present(value)
+        for rule in rules
+        if (value := value_at(entry.fields, rule.when)) is not None
+    )
+
+
+def _post(entry: Entry, plan: Plan, problems: Counter[str]) -> Post:
+    layout = plan.layout
+    text = _text(entry, layout, "text")
+    kind = _kind(entry, layout, text)
+    if kind == "repost":
+        text = _text(entry, layout, "repost_text") or text
+    mended = repaired(text)
+    problems["text_repaired"] += mended != text
+    url = _url(entry, layout)
+    post_id = _post_id(entry, plan, url, problems)
+    account = _account(entry, layout)
+    if not url:
+        url = _built_url(entry, layout, account, post_id)
+    cut = is_cut(mended, dots=layout.dots_cut) or _said_cut(entry, layout, mended)
+    problems["text_cut"] += cut
+    return Post(
+        source_file=plan.source_file,
+        source_row=entry.row,
+        fields=_fields(entry, plan),
+        text=mended,
+        parent_text=repaired(_text(entry, layout, "parent_text")) or None,
+        account=account,
+        posted_at=_time(entry, plan, problems),
+        url=url,
+        post_id=post_id,
+        text_kind=kind,
+        truncated=cut,
+    )
+
+
+def _text(entry: Entry, layout: Layout, role: str) -> str:
+    # Any words count as text, also "-" or "none", which stand for nothing in other columns.
+    empty = ""
+    for source in layout.sources(role):  # type: ignore[arg-type]
+        text = text_of(value_of(entry, source, "text"))
+        if text.strip():
+            return text
+        empty = empty or text
+    if role == "text":
+        return empty
+    return next((text_of(value) for value in values_of(entry, layout, role)), "")  # type: ignore[arg-type]
+
+
+def _kind(entry: Entry, layout: Layout, text: str) -> TextKind:
+    for rule in layout.kinds:
+        if _holds(rule, entry):
+            return rule.kind
+    if is_bare_repost(text):
+        return "repost"
+    if is_like_row(text):
+        return "like"
+    for value in values_of(entry, layout, "kind"):
+        named = kind_of_word(str(value))
+        if named:
+            return named
+    return layout.default_kind
+
+
+def _holds(rule: KindRule, entry: Entry) -> bool:
+    value = value_at(entry.fields, rule.when)
+    if not present(value):
+        return False
+    word = str(value)
+    if rule.equals:
+        return word.strip().casefold() in rule.equals
+    if rule.matches is not None:
+        return re.search(rule.matches, word) is not None
+    if rule.differs is not None:
+        other = ids.clean_id(value_at(entry.fields, rule.differs))
+        mine = ids.clean_id(value)
+        # Ids that a spreadsheet damaged differ or agree by accident.
+        if not other or any(map(ids.is_damaged, (mine, other))):
+            return False
+        return mine != other and not any(map(ids.looks_rounded, (mine, other)))
+    return True
+
+
+def _url(entry: Entry, layout: Layout) -> str:
+    for value in values_of(entry, layout, "url"):
+        address = str(value).strip()
+        if address.startswith(("http://", "https://")):
+            # Some builds of a crawler write "undefined" for the account; X resolves "i".
+            return address.replace(".com/undefined/status/", ".com/i/status/")
+    return ""
+
+
+def _built_url(entry: Entry, layout: Layout, account: str, post_id: str) -> str:
+    for template in layout.links:
+        fill = partial(_filled, entry=entry, account=account, post_id=post_id)
+        try:
+            return _PLACE.sub(fill, template)
+        except LookupError:
+            continue
+    return ""
+
+
+def _filled(place: re.Match[str], *, entry: Entry, account: str, post_id: str) -> str:
+    name = place[1]
+    known = {"account": account, "post_id": post_id}
+    value = known[name] if name in known else ids.clean_id(value_at(entry.fields, name))
+    if not value:
+        raise LookupError(name)
+    return quote(value.removeprefix("@") if name == "account" else value, safe="@:")
+
+
+def _post_id(entry: Entry, plan: Plan, url: str, problems: Counter[str]) -> str:
+    damaged = ""
+    from_url = ids.id_from_url(url)
+    for source in plan.layout.sources("post_id"):
+        found = ids.clean_id(value_of(entry, source, "post_id")).removeprefix(plan.layout.id_prefix)
+        if not found:
+            continue
+        rounded = ids.looks_rounded(found) and (
+            plan.ids_rounded or (found != from_url and found[:15] == from_url[:15])
+        )
+        if not ids.is_damaged(found) and not rounded:
+            problems["id_recovered"] += bool(damaged)
+            return found
+        damaged = found
+    if damaged and from_url:
+        problems["id_recovered"] += 1
+        return from_url
+    problems["id_damaged"] += bool(damaged)
+    return ""
+
+
+def _account(entry: Entry, layout: Layout) -> str:
+    for value in values_of(entry, layout, "account"):
+        account = ids.clean_account(value)
+        if account:
+            if (layout.chat or account.lstrip("~ ").startswith("+")) and ids.is_phone(account):
+                return ids.pseudonym(account)
+            return repaired(account)
+    return ""
+
+
+def _time(entry: Entry, plan: Plan, problems: Counter[str]) -> str:
+    layout = plan.layout
+    zone = layout.zone
+    if layout.zone_column:
+        zone = text_of(value_at(entry.fields, layout.zone_column)) or zone
+    seen: JsonValue = None
+    for value in values_of(entry, layout, "posted_at"):
+        seen = value
+        moment = iso_time(value, zone=zone, month_first=plan.month_first)
+        if moment:
+            problems["time_without_zone"] += not _zoned(moment)
+            return moment
+    if seen is not None:
+        problems["time_relative" if is_relative(seen) else "time_unreadable"] += 1
+    return ""
+
+
+def _zoned(moment: str) -> bool:
+    return len(moment) > 10 and ("+" in moment[19:] or "-" in moment[19:])
+
+
+def _said_cut(entry: Entry, layout: Layout, text: str) -> bool:
+    if layout.cut_when is None or not text:
+        return False
+    flag = value_at(entry.fields, layout.cut_when)
+    if str(flag).casefold() != "true":
+        return False
+    # The tool cuts its first field; a longer one further down the list is whole.
+    return not any(
+        present(value_at(entry.fields, source)) for source in layout.sources("text") if "extended" in source
+    )
+
+
+def _fields(entry: Entry, plan: Plan) -> dict[str, JsonValue]:
+    fields = without_private(entry.fields, drop=plan.layout.drop, nested=plan.nested)
+    if plan.layout.chat:
+        fields = with_pseudonyms(fields, plan.layout.sources("account"))
+    return fields

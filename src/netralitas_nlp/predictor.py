@@ -1,0 +1,226 @@
+"""Texts in, predictions out: the one class that a program needs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from netralitas_nlp.calibration import probability
+from netralitas_nlp.errors import BundleError, UsageError
+from netralitas_nlp.labels import Label
+from netralitas_nlp.model.batching import Backend, chunks, post_logits
+from netralitas_nlp.model.bundle import Bundle, Threshold
+from netralitas_nlp.model.tokenizer import PostTokenizer
+from netralitas_nlp.schema import Prediction
+from netralitas_nlp.text.normalize import IDENTITY, Normalizer
+from netralitas_nlp.thresholds import UNCALIBRATED, decide, uncalibrated
+
+if TYPE_CHECKING:
+    from netralitas_nlp.scoring.pipeline import RunSummary
+
+NOTHING = Prediction(scores={}, labels=(), decision="clear", n_tokens=0, n_windows=0)
+"""Of a text without words: no score, because there is nothing to score."""
+
+StreamItem = str | tuple[str, str | None]
+
+
+class Scorer:
+    """Scores texts with one bundle at one operating point.
+
+    The same text gets the identical scores in any batch, order, thread or process count on one
+    machine. Long texts are scored in overlapping windows; the largest score per label counts.
+
+    Args:
+        bundle: The model.
+        tokenizer: Its tokenizer.
+        backend: What computes its logits.
+        operating_point: Name of a set of thresholds of the bundle.
+        threads: Windows computed at the same time.
+
+    Raises:
+        UsageError: The bundle has no such operating point; the message names those it has.
+        BundleError: The bundle has no measured thresholds at all.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        tokenizer: PostTokenizer,
+        backend: Backend,
+        *,
+        operating_point: str = "balanced",
+        threads: int = 1,
+    ) -> None:
+        if threads < 1:
+            raise UsageError("threads_invalid", threads=threads)
+        self.bundle = bundle
+        self.operating_point = operating_point
+        self.thresholds: Mapping[Label, Threshold] = _point(bundle, operating_point)
+        self._tokenizer = tokenizer
+        self._backend = backend
+        self._pool = ThreadPoolExecutor(threads, "netralitas") if threads > 1 else None
+        self._normalize = (
+            Normalizer(IDENTITY)
+            if bundle.normalizer is None
+            else _normalizer(bundle.folder, bundle.normalizer)
+        )
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        model: str | Path | None = None,
+        *,
+        operating_point: str = "balanced",
+        backend: str = "onnx",
+        threads: int = 1,
+        verify: bool = True,
+    ) -> "Scorer":
+        """Return a scorer for a model.
+
+        Args:
+            model: A folder, the name of an installed model, or ``None`` for the released one. The
+                torch backend also takes any Hugging Face BERT classification folder or hub name.
+            operating_point: ``balanced``, ``precision`` or ``recall``, or what else the bundle
+                has. A folder without measured thresholds has only ``uncalibrated`` (0.5), which
+                must be asked for by name.
+            backend: ``onnx`` or ``torch``.
+            threads: Windows computed at the same time.
+            verify: Compare the files with their recorded digests.
+
+        Raises:
+            BundleError: The folder is missing, incomplete or altered.
+            UsageError: An option has a value that does not exist.
+            MissingExtraError: The torch backend is not installed.
+        """
+        if backend == "onnx":
+            from netralitas_nlp.model.backend_onnx import OnnxBackend
+
+            bundle = Bundle.load(model, verify=verify)
+            tokenizer = PostTokenizer.from_folder(bundle.folder, bundle.windows)
+            opened: Backend = OnnxBackend(bundle)
+        elif backend == "torch":
+            from netralitas_nlp.model.backend_torch import open_torch
+
+            bundle, tokenizer, opened = open_torch(model, verify=verify)
+        else:
+            raise UsageError("backend_unknown", backend=backend)
+        return cls(bundle, tokenizer, opened, operating_point=operating_point, threads=threads)
+
+    @overload
+    def score(self, text: str, parent: str | None = None) -> Prediction: ...
+    @overload
+    def score(
+        self, text: Sequence[str], parent: Sequence[str | None] | None = None
+    ) -> list[Prediction]: ...
+    def score(
+        self, text: str | Sequence[str], parent: str | Sequence[str | None] | None = None
+    ) -> Prediction | list[Prediction]:
+        """Return the prediction of one text, or a list of predictions in the order of the texts.
+
+        Args:
+            text: As the author wrote it; the bundle's settings prepare it.
+            parent: The post that it answers or shares; one per text where texts are a list.
+
+        Raises:
+            TypeError: A text is no string; its index is named.
+            ValueError: There are not as many parents as texts.
+        """
+        if isinstance(text, str):
+            if parent is not None and not isinstance(parent, str):
+                raise TypeError(f"parent of one text must be a string, not {type(parent).__name__}")
+            return next(self.score_stream([(text, parent)]))
+        if isinstance(text, bytes) or not isinstance(text, Sequence):
+            raise TypeError(f"expected a string or a list of strings, not {type(text).__name__}")
+        if parent is None:
+            return list(self.score_stream(text))
+        if isinstance(parent, str) or len(parent) != len(text):
+            raise ValueError("a list of texts needs one parent (or None) for each of them")
+        return list(self.score_stream(zip(text, parent, strict=True)))
+
+    def score_stream(self, texts: Iterable[StreamItem]) -> Iterator[Prediction]:
+        """Yield one prediction per text, in order, holding only a chunk of them at a time.
+
+        Args:
+            texts: Strings, or pairs of a text and its parent (or ``None``).
+
+        Raises:
+            TypeError: An item is neither; its index is named.
+        """
+        for chunk in chunks(_pair(index, item) for index, item in enumerate(texts)):
+            yield from self._score_chunk(chunk)
+
+    def score_file(
+        self, paths: str | Path | Sequence[str | Path], *, out: str | Path, **options: Any
+    ) -> "RunSummary":
+        """Score exports into a run folder, as ``netralitas score`` does.
+
+        Args:
+            paths: One export or several.
+            out: The run folder.
+            options: Those of ``scoring.pipeline.score_files``.
+        """
+        from netralitas_nlp.scoring.pipeline import score_files
+
+        inputs = [paths] if isinstance(paths, str | Path) else list(paths)
+        return score_files(
+            inputs,
+            out=out,
+            model=self.bundle.folder,
+            operating_point=self.operating_point,
+            **options,
+        )
+
+    def _score_chunk(self, chunk: Sequence[tuple[str, str | None]]) -> list[Prediction]:
+        posts = [
+            self._tokenizer(self._normalize(text), self._normalize(parent) if parent else None)
+            for text, parent in chunk
+        ]
+        logits = iter(
+            post_logits([p for p in posts if p.windows], self._backend, pool=self._pool)
+        )
+        return [
+            self._prediction(next(logits).tolist(), post.n_tokens, len(post.windows))
+            if post.windows
+            else NOTHING
+            for post in posts
+        ]
+
+    def _prediction(self, logits: Sequence[float], n_tokens: int, n_windows: int) -> Prediction:
+        lines = self.bundle.calibration
+        scores = {
+            label: probability(logit, lines[label].a, lines[label].b)
+            for label, logit in zip(self.bundle.labels, logits, strict=True)
+        }
+        decision, labels = decide(scores, self.thresholds)
+        return Prediction(scores, labels, decision, n_tokens, n_windows)
+
+
+def _pair(index: int, item: object) -> tuple[str, str | None]:
+    text, parent = item if isinstance(item, tuple) and len(item) == 2 else (item, None)
+    if not isinstance(text, str):
+        raise TypeError(f"text {index} must be a string, not {type(text).__name__}")
+    if parent is not None and not isinstance(parent, str):
+        raise TypeError(f"parent {index} must be a string or None, not {type(parent).__name__}")
+    return text, parent
+
+
+def _point(bundle: Bundle, name: str) -> Mapping[Label, Threshold]:
+    points = bundle.operating_points
+    if name in points:
+        return points[name]
+    if points:
+        raise UsageError(
+            "operating_point_unknown", bundle=bundle.name, point=name, available=", ".join(points)
+        )
+    if name == UNCALIBRATED:
+        return uncalibrated(bundle.labels)
+    raise UsageError("operating_point_uncalibrated", bundle=bundle.name, point=name)
+
+
+def _normalizer(folder: Path, settings: Mapping[str, Any]) -> Normalizer:
+    try:
+        return Normalizer.from_settings(settings)
+    except (TypeError, ValueError) as error:
+        raise BundleError(
+            "bundle_json_key", folder=folder, file="normalizer.json", key="?", problem=error
+        ) from None

@@ -1,0 +1,152 @@
+"""The page: one HTML file that shows a run to a human, offline, with nothing to load."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+from markupsafe import Markup
+
+from netralitas_nlp.io.durable import write_whole
+from netralitas_nlp.labels import DECISIONS, LABELS, TEXT_KINDS, Language
+from netralitas_nlp.report.aggregate import COLUMNS, Thresholds, Totals, aggregate
+from netralitas_nlp.report.charts import PATTERNS, swatch
+from netralitas_nlp.report.figures import distribution_figures, time_figure
+from netralitas_nlp.report.material import material, measured, model_facts
+from netralitas_nlp.report.posts import PostView
+from netralitas_nlp.report.untrusted import visible
+from netralitas_nlp.report.words import Words, words
+from netralitas_nlp.scoring.manifest import Manifest
+from netralitas_nlp.scoring.run import RunFolder
+from netralitas_nlp.scoring.trouble import writing
+
+MAX_POSTS: Final = 300
+"""Texts in the list: what a browser on an old phone still opens at once."""
+
+
+def write_report(
+    run: Path,
+    *,
+    out: Path,
+    lang: Language = "id",
+    reveal: bool = False,
+    limit: int = MAX_POSTS,
+) -> None:
+    """Write the page of a run.
+
+    Memory does not grow with the rows: counts are streamed and the list holds ``limit`` texts.
+
+    Args:
+        run: The run folder.
+        out: The HTML file; replaced in one step, or left as it was.
+        lang: Language of the page.
+        reveal: Show account names instead of pseudonyms.
+        limit: Most texts in the list.
+
+    Raises:
+        RunError: The folder is no run, or ``out`` cannot be written.
+    """
+    folder = RunFolder.open(run)
+    thresholds: Thresholds = folder.manifest["bundle"].get("thresholds", {})  # type: ignore[assignment]
+    totals = aggregate(folder.batches(columns=COLUMNS), thresholds, limit=limit)
+    page = render(folder.manifest, totals, lang=lang, reveal=reveal)
+    with writing(out.parent):
+        write_whole(out, page.encode("utf-8", "replace"))
+
+
+def render(
+    manifest: Manifest, totals: Totals, *, lang: Language = "id", reveal: bool = False
+) -> str:
+    """Return the page as text.
+
+    Args:
+        manifest: Of the run.
+        totals: What ``aggregate`` made of its rows.
+        lang: Language of the page.
+        reveal: Show account names instead of pseudonyms.
+    """
+    w = words(lang)
+    style, script = _asset("report.css"), _asset("report.js")
+    thresholds: Thresholds = manifest["bundle"].get("thresholds", {})  # type: ignore[assignment]
+    view = partial(
+        PostView, words=w, thresholds=thresholds, key=pseudonym_key(manifest), reveal=reveal
+    )
+    listed = [view(post, number) for number, post in enumerate(totals.listed, 1)]
+    context: dict[str, Any] = {
+        "w": w,
+        "lang": lang,
+        "csp": _policy(style, script),
+        "style": Markup(style),
+        "script": Markup(script),
+        "patterns": PATTERNS,
+        "labels": LABELS,
+        "decisions": DECISIONS,
+        "kinds": [k for k in TEXT_KINDS if any(totals.kinds[k, d] for d in DECISIONS)],
+        "listed_kinds": [k for k in TEXT_KINDS if any(p.kind == k for p in listed)],
+        "t": totals,
+        "manifest": manifest,
+        "reveal": reveal,
+        "made_at": _made_at(manifest, w),
+        "material": material(manifest, w),
+        "model": model_facts(manifest, w),
+        "measured": measured(manifest, w),
+        "time": time_figure(totals, w),
+        "distributions": distribution_figures(totals, thresholds, w),
+        "posts": listed,
+        "sample": [view(post, number) for number, post in enumerate(totals.passed, 1)],
+    }
+    return _environment().get_template("report.html.j2").render(context)
+
+
+def pseudonym_key(manifest: Manifest) -> bytes:
+    """Return the secret behind the pseudonyms: the same for the same files and settings.
+
+    It comes from the whole digests of the input, of which the page shows only a part, so the
+    page alone does not allow a list of handles to be tried out.
+    """
+    digest = hashlib.sha256(str(manifest["config_sha256"]).encode())
+    for facts in manifest["inputs"]:
+        digest.update(str(facts["sha256"]).encode())
+    return digest.digest()
+
+
+def _made_at(manifest: Mapping[str, Any], w: Words) -> str:
+    from netralitas_nlp.report.moments import moment
+
+    when = moment(manifest.get("finished_at") or manifest.get("created_at"))
+    return w.moment(when) if when else w.plain("time_unknown")
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("netralitas_nlp.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["visible"] = visible
+    environment.globals["swatch"] = swatch
+    return environment
+
+
+def _asset(name: str) -> str:
+    source = files("netralitas_nlp.report").joinpath("templates", name)
+    return source.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the content security policy: our style, our script, and nothing else at all."""
+    return (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"style-src {_hash(style)}; script-src {_hash(script)}"
+    )
+
+
+def _hash(content: str) -> str:
+    digest = hashlib.sha256(content.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

@@ -1,0 +1,124 @@
+"""A post of the list as the page shows it: every string already safe, every number in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from netralitas_nlp.labels import LABELS, Decision, Label
+from netralitas_nlp.report.aggregate import ListedPost, Place, Thresholds, level, limits
+from netralitas_nlp.report.charts import score_bar
+from netralitas_nlp.report.moments import moment
+from netralitas_nlp.report.untrusted import Link, link, pseudonym, visible
+from netralitas_nlp.report.words import Words
+
+MAX_NAME = 60
+"""Longest account name shown, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """One label of one post."""
+
+    name: str
+    shown: str
+    level: Decision
+    bar: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """Wraps a ``ListedPost`` with what the template asks for.
+
+    Attributes:
+        post: The post.
+        number: Its place in the list, from 1.
+        words: Language of the page.
+        thresholds: Of the run.
+        key: Secret behind the pseudonyms.
+        reveal: Show account names.
+    """
+
+    post: ListedPost
+    number: int
+    words: Words
+    thresholds: Thresholds
+    key: bytes
+    reveal: bool
+
+    @property
+    def kind(self) -> str:
+        """Kind of text."""
+        return self.post.text_kind
+
+    @property
+    def decision(self) -> Decision:
+        """Decision of the run."""
+        return self.post.decision
+
+    @property
+    def raised(self) -> Sequence[Label]:
+        """Labels at or above their review threshold."""
+        scores = self.post.scores
+        return [
+            label
+            for label in LABELS
+            if label in scores and level(scores[label], self.thresholds, label) != "clear"
+        ]
+
+    @property
+    def scores(self) -> Iterator[ScoreView]:
+        """The labels in their fixed order."""
+        for label in LABELS:
+            if label in self.post.scores:
+                score = self.post.scores[label]
+                decision = level(score, self.thresholds, label)
+                bar = score_bar(score, decision, limits(self.thresholds, label))
+                yield ScoreView(self.words.label(label), self.words.score(score), decision, bar)
+
+    @property
+    def text(self) -> Markup:
+        """The post, shortened and made visible."""
+        return visible(self.post.text)
+
+    @property
+    def parent(self) -> Markup:
+        """The text responded to; empty where there is none."""
+        return visible(self.post.parent_text)
+
+    def shortened(self, *, parent: bool = False) -> str:
+        """Return a note on how much is shown, empty where all of it is."""
+        text = self.post.parent_text if parent else self.post.text
+        whole = self.post.n_parent_chars if parent else self.post.n_chars
+        if len(text) == whole:
+            return ""
+        return self.words.plain("shortened", shown=len(text), n=whole)
+
+    def account(self, place: Place | None = None) -> Markup:
+        """Return the pseudonym, or the name where ``reveal`` is set."""
+        name = (place or self.post.place).account
+        if not name:
+            return self.words("account_unknown")
+        if self.reveal:
+            return visible(name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…")
+        return Markup(pseudonym(name, key=self.key))
+
+    def time(self, place: Place | None = None) -> str:
+        """Return when it was written, in words."""
+        when = moment((place or self.post.place).posted_at)
+        return self.words.moment(when) if when else self.words.plain("time_unknown")
+
+    def link(self, place: Place | None = None) -> Link | None:
+        """Return the address to open."""
+        return link((place or self.post.place).url, reveal=self.reveal)
+
+    def where(self, place: Place | None = None) -> Markup:
+        """Return file and row."""
+        place = place or self.post.place
+        file = Markup("<bdi>{}</bdi>").format(visible(place.source_file))
+        return self.words("where", file=file, row=str(place.source_row))
+
+    @property
+    def copies_unlisted(self) -> int:
+        """Copies that are only counted."""
+        return self.post.copies - 1 - len(self.post.others)

@@ -1,0 +1,222 @@
+"""The inputs of a run: opened, named without the user's folders, and known by their digests."""
+
+import contextlib
+import hashlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from netralitas_nlp.errors import NetralitasError, UsageError, phrase
+from netralitas_nlp.io.readers import open_export, require_text_column
+from netralitas_nlp.io.tables import ColumnMap, Overrides, Table
+from netralitas_nlp.schema import Post, Reject
+from netralitas_nlp.scoring.manifest import InputFacts, TableFacts
+
+STDIN: Final = "-"
+STDIN_NAME: Final = "stdin"
+_BLOCK: Final = 1 << 20
+_PACKED: Final = (b"\x1f\x8b", b"PK\x03\x04")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was met while reading one table; complete once its rows have all been read."""
+
+    n_records: int = 0
+    n_rejects: int = 0
+    n_empty_text: int = 0
+    n_newlines: int = 0
+    column_names: dict[str, None] = field(default_factory=dict)
+
+    def count(self, item: Post | Reject) -> None:
+        """Take note of a record."""
+        self.n_records += 1
+        if isinstance(item, Reject):
+            self.n_rejects += 1
+            return
+        if not item.text.strip():
+            self.n_empty_text += 1
+        self.n_newlines += item.text.count("\n")
+        if not item.fields.keys() <= self.column_names.keys():
+            self.column_names.update(dict.fromkeys(item.fields))
+
+
+@dataclass(slots=True)
+class Source:
+    """One input file.
+
+    Attributes:
+        path: As the readers know it.
+        name: As the run knows it: no folder of the user beyond what tells two files apart.
+        sha256: Digest of the bytes.
+        size: Number of bytes.
+        n_newlines: Number of line feeds among them, for an estimate of the rows.
+        is_compressed: Whether the bytes are packed, so that line feeds tell nothing.
+        tables: What the file holds.
+        tallies: One per table.
+    """
+
+    path: str
+    name: str
+    sha256: str
+    size: int
+    n_newlines: int
+    is_compressed: bool
+    tables: list[Table]
+    tallies: list[Tally]
+
+    def named(self, source_file: str) -> str:
+        """Return a name from the readers with the user's folders taken off."""
+        if source_file.startswith(self.path):
+            return self.name + source_file[len(self.path) :]
+        return source_file
+
+    def facts(self) -> InputFacts:
+        """Return what the manifest says about this file."""
+        return {
+            "file": self.name,
+            "sha256": self.sha256,
+            "bytes": self.size,
+            "tables": [
+                self._table_facts(t, y) for t, y in zip(self.tables, self.tallies, strict=True)
+            ],
+        }
+
+    def _table_facts(self, table: Table, tally: Tally) -> TableFacts:
+        raw = table.raw
+        problems = raw.problems if raw.problems is table.problems else raw.problems + table.problems
+        return {
+            "name": self.named(raw.file),
+            "sheet": raw.sheet,
+            "format": raw.format,
+            "encoding": raw.encoding,
+            "preset": table.preset,
+            "columns": {role: getattr(table.columns, role) for role in ColumnMap.__slots__},
+            "column_names": list(tally.column_names) or list(raw.columns),
+            "column_types": _column_types(table),
+            "n_records": tally.n_records,
+            "n_rejects": tally.n_rejects,
+            "n_empty_text": tally.n_empty_text,
+            "problems": [
+                {
+                    "code": code,
+                    "count": count,
+                    "text_id": _problem(table, code, count, "id"),
+                    "text_en": _problem(table, code, count, "en"),
+                }
+                for code, count in sorted(problems.items())
+                if count
+            ],
+        }
+
+
+@contextlib.contextmanager
+def open_sources(inputs: Sequence[str | Path], *, overrides: Overrides) -> Iterator[list[Source]]:
+    """Open every input and make sure that each has a column of text.
+
+    Args:
+        inputs: Paths; ``-`` is standard input, kept in a temporary file while the block runs.
+        overrides: What the user says about the columns.
+
+    Raises:
+        UsageError: No input, or the same file twice.
+        InputError: One of them cannot be read.
+    """
+    paths = [str(path) for path in inputs]
+    if not paths:
+        raise UsageError("no_input")
+    _require_different(paths)
+    names = display_names(paths)
+    with contextlib.ExitStack() as stack:
+        sources = []
+        for path, name in zip(paths, names, strict=True):
+            place = stack.enter_context(_spooled_stdin()) if path == STDIN else path
+            with _named_as(place, name if path == STDIN else place):
+                sources.append(_open(place, name, overrides))
+        yield sources
+
+
+def display_names(paths: Sequence[str]) -> list[str]:
+    """Return the shortest ends of paths that tell them apart, at least the file name."""
+    pieces = [[STDIN_NAME] if p == STDIN else list(Path(p).absolute().parts) for p in paths]
+    lengths = [1] * len(paths)
+    while True:
+        names = ["/".join(p[-n:]) for p, n in zip(pieces, lengths, strict=True)]
+        twins = [i for i, name in enumerate(names) if names.count(name) > 1]
+        longer = [i for i in twins if lengths[i] < len(pieces[i])]
+        if not longer:
+            return names
+        for i in longer:
+            lengths[i] += 1
+
+
+def _open(path: str, name: str, overrides: Overrides) -> Source:
+    tables = open_export(path, overrides=overrides)
+    for table in tables:
+        require_text_column(table, overrides)
+    digest, size, newlines, packed = _digest(Path(path))
+    return Source(path, name, digest, size, newlines, packed, tables, [Tally() for _ in tables])
+
+
+def _digest(path: Path) -> tuple[str, int, int, bool]:
+    digest, size, newlines, packed = hashlib.sha256(), 0, 0, False
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            packed = packed or (size == 0 and block.startswith(_PACKED))
+            digest.update(block)
+            size += len(block)
+            newlines += block.count(b"\n")
+    return digest.hexdigest(), size, newlines, packed
+
+
+def _require_different(paths: Sequence[str]) -> None:
+    seen: dict[str, str] = {}
+    for path in paths:
+        key = path if path == STDIN else str(Path(path).resolve())
+        if key in seen:
+            raise UsageError("input_twice", file=path)
+        seen[key] = path
+
+
+@contextlib.contextmanager
+def _spooled_stdin() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="netralitas-") as folder:
+        place = Path(folder) / STDIN_NAME
+        with place.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file, _BLOCK)
+        yield str(place)
+
+
+@contextlib.contextmanager
+def _named_as(path: str, name: str) -> Iterator[None]:
+    """Say ``stdin`` in errors, not the name of the temporary file."""
+    try:
+        yield
+    except NetralitasError as error:
+        error.values = {
+            key: value.replace(path, name) if isinstance(value, str) else value
+            for key, value in error.values.items()
+        }
+        raise
+
+
+def _column_types(table: Table) -> dict[str, str]:
+    """Return the types of the columns of a Parquet input that are not text."""
+    if table.raw.format != "parquet" or table.raw.path is None:
+        return {}
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(table.raw.path)
+    return {field.name: str(field.type) for field in schema if str(field.type) != "string"}
+
+
+def _problem(table: Table, code: str, count: int, lang: str) -> str:
+    values = {"file": table.raw.file, "count": count, "n": count, **table.raw.values.get(code, {})}
+    try:
+        return phrase(code, "text", lang="en" if lang == "en" else "id", **values)
+    except KeyError:
+        return code
