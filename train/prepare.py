@@ -37,7 +37,9 @@ def main() -> None:
     def say(what: str) -> None:
         print(f"{time.monotonic() - start:7.0f} s  {what}", flush=True)
 
-    paths = {genre: [args.data / "corpus" / name for name in names] for genre, names in GENRES.items()}
+    paths = {
+        genre: [args.data / "corpus" / name for name in names] for genre, names in GENRES.items()
+    }
     texts = list(mixture(paths, SHARES, words=args.words, seed=args.seed))
     say(f"{len(texts):,} documents drawn")
     excluded = labelled_keys(args.data / "labeled")
@@ -69,7 +71,8 @@ def main() -> None:
 
 def pack(texts: list[str], tokenizer: Tokenizer, *, longest: int) -> tuple[np.ndarray, np.ndarray]:
     """Return ids of all sequences in a row (uint16), each starting with [CLS] and ending with [SEP],
-    and their lengths. A long document becomes several sequences."""
+    and their lengths. A long document becomes several sequences.
+    """
     cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     rows: list[np.ndarray] = []
     for chunk in chunks(texts):
@@ -89,11 +92,16 @@ def chunks(texts: list[str], size: int = 20_000) -> list[list[str]]:
 
 def split(ids: np.ndarray, lengths: np.ndarray, *, last: int) -> tuple[dict, dict]:
     cut = int(lengths[:-last].astype(np.int64).sum())
-    return {"ids": ids[:cut], "lengths": lengths[:-last]}, {"ids": ids[cut:], "lengths": lengths[-last:]}
+    return {"ids": ids[:cut], "lengths": lengths[:-last]}, {
+        "ids": ids[cut:],
+        "lengths": lengths[-last:],
+    }
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("work/pretrain"))
     parser.add_argument("--words", type=int, default=24_000_000)

@@ -60,7 +60,15 @@ def train(args, tokenizer, model, average, optimizer, state) -> None:
             progress = min(1.0, state["elapsed"] / booked)
             for group in optimizer.param_groups:
                 group["lr"] = args.lr * schedule(progress)
-            loss = step(model, optimizer, masker, batch, progress, seed=args.seed + state["step"], device=args.device)
+            loss = step(
+                model,
+                optimizer,
+                masker,
+                batch,
+                progress,
+                seed=args.seed + state["step"],
+                device=args.device,
+            )
             decay = min(EMA_DECAY, (1 + state["step"]) / (10 + state["step"]))
             with torch.no_grad():
                 for name, p in model.named_parameters():
@@ -99,7 +107,9 @@ def masked_loss(model, masker, ids, *, share, seed) -> torch.Tensor:
     """Return the mean cross-entropy at masked places of a batch of shape (posts, pieces)."""
     hidden_ids, places = masker(ids, share=share, seed=seed)
     with torch.autocast(ids.device.type, dtype=torch.bfloat16):
-        states = model.bert(input_ids=hidden_ids, attention_mask=(ids != masker.pad).long()).last_hidden_state
+        states = model.bert(
+            input_ids=hidden_ids, attention_mask=(ids != masker.pad).long()
+        ).last_hidden_state
         logits = model.cls(states[places])
     return cross_entropy(logits.float(), ids[places])
 
@@ -120,7 +130,10 @@ class Masker:
     def __call__(self, ids, *, share, seed):
         source = torch.Generator(device=ids.device).manual_seed(seed)
         word = (~self.inside[ids]).long().cumsum(1)
-        drawn = torch.rand((ids.shape[0], int(word.max()) + 1), generator=source, device=ids.device) < share
+        drawn = (
+            torch.rand((ids.shape[0], int(word.max()) + 1), generator=source, device=ids.device)
+            < share
+        )
         places = drawn.gather(1, word) & ~self.special[ids]
         if not places.any():
             places[0, 1] = True
@@ -132,7 +145,8 @@ class Masker:
 
 def batches(shards: list[Path], *, epoch: int, args) -> Iterator[np.ndarray]:
     """Yield batches of posts of like length, about ``tokens_per_step`` pieces each, in an order that
-    depends on the seed and the epoch only, so that a resumed run meets the same ones."""
+    depends on the seed and the epoch only, so that a resumed run meets the same ones.
+    """
     draw = np.random.default_rng((args.seed, epoch))
     for shard in draw.permutation(len(shards)):
         stored = np.load(shards[shard])
@@ -173,11 +187,19 @@ def schedule(progress: float) -> float:
 
 def build(args, tokenizer: Tokenizer) -> BertForMaskedLM:
     if args.init:
-        return BertForMaskedLM.from_pretrained(args.init, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+        return BertForMaskedLM.from_pretrained(
+            args.init, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+        )
     config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(), hidden_size=args.hidden, num_hidden_layers=args.layers,
-        num_attention_heads=args.heads, intermediate_size=4 * args.hidden, max_position_embeddings=args.max_tokens,
-        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, pad_token_id=tokenizer.token_to_id("[PAD]"),
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=args.hidden,
+        num_hidden_layers=args.layers,
+        num_attention_heads=args.heads,
+        intermediate_size=4 * args.hidden,
+        max_position_embeddings=args.max_tokens,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        pad_token_id=tokenizer.token_to_id("[PAD]"),
     )
     model = BertForMaskedLM(config)
     vectors = args.shards / "vectors.npy"
@@ -200,8 +222,11 @@ def save(folder: Path, model, average, optimizer, state) -> None:
         for key in ("exp_avg", "exp_avg_sq"):
             if p in optimizer.state:
                 tensors[f"{key}.{name}"] = optimizer.state[p][key]
-    save_file({k: v.contiguous().cpu() for k, v in tensors.items()}, str(folder / "state.new"),
-              metadata={"state": json.dumps(state)})
+    save_file(
+        {k: v.contiguous().cpu() for k, v in tensors.items()},
+        str(folder / "state.new"),
+        metadata={"state": json.dumps(state)},
+    )
     os.replace(folder / "state.new", folder / "state.safetensors")
     (folder / "state.json").write_text(json.dumps(state))
 
@@ -218,22 +243,33 @@ def restore(folder: Path, model, average, optimizer) -> dict:
             p.copy_(tensors[f"model.{name}"])
             average[name].copy_(tensors[f"average.{name}"])
             if f"exp_avg.{name}" in tensors:
-                optimizer.state[p] = {"step": torch.tensor(float(state["step"])),
-                                      "exp_avg": tensors[f"exp_avg.{name}"].to(p.device),
-                                      "exp_avg_sq": tensors[f"exp_avg_sq.{name}"].to(p.device)}
+                optimizer.state[p] = {
+                    "step": torch.tensor(float(state["step"])),
+                    "exp_avg": tensors[f"exp_avg.{name}"].to(p.device),
+                    "exp_avg_sq": tensors[f"exp_avg_sq.{name}"].to(p.device),
+                }
     print(f"resumed at step {state['step']:,}, {state['tokens']:,} tokens", flush=True)
     return state
 
 
 def report(args, state, booked, loss) -> None:
     rate = state["tokens"] / max(state["elapsed"], 1)
-    line = {"step": state["step"], "minutes": round(state["elapsed"] / 60, 1), "tokens": state["tokens"],
-            "epoch": state["epoch"], "loss": round(loss, 4), "tokens_per_s": round(rate)}
+    line = {
+        "step": state["step"],
+        "minutes": round(state["elapsed"] / 60, 1),
+        "tokens": state["tokens"],
+        "epoch": state["epoch"],
+        "loss": round(loss, 4),
+        "tokens_per_s": round(rate),
+    }
     with (args.out / "log.jsonl").open("a") as log:
         log.write(json.dumps(line) + "\n")
     left = (booked - state["elapsed"]) / 60
-    print(f"step {state['step']:6,}  loss {loss:.3f}  {state['tokens'] / 1e6:6.1f}M tokens  "
-          f"{rate:6,.0f} tokens/s  {left:5.1f} min left", flush=True)
+    print(
+        f"step {state['step']:6,}  loss {loss:.3f}  {state['tokens'] / 1e6:6.1f}M tokens  "
+        f"{rate:6,.0f} tokens/s  {left:5.1f} min left",
+        flush=True,
+    )
 
 
 def finish(args, tokenizer, model, average, masker, state) -> None:
@@ -249,10 +285,18 @@ def finish(args, tokenizer, model, average, masker, state) -> None:
     with torch.no_grad():
         for begin in range(0, len(lengths), 64):
             rows = np.argsort(lengths)[begin : begin + 64]
-            ids = torch.from_numpy(padded(stored["ids"], starts[rows], lengths[rows]).astype(np.int64)).to(args.device)
+            ids = torch.from_numpy(
+                padded(stored["ids"], starts[rows], lengths[rows]).astype(np.int64)
+            ).to(args.device)
             losses.append(float(masked_loss(model, masker, ids, share=MASKED_AT_END, seed=begin)))
-    figures = {**state, "held_out_loss": round(float(np.mean(losses)), 4), "layers": model.config.num_hidden_layers,
-               "hidden": model.config.hidden_size, "device": args.device, "threads": torch.get_num_threads()}
+    figures = {
+        **state,
+        "held_out_loss": round(float(np.mean(losses)), 4),
+        "layers": model.config.num_hidden_layers,
+        "hidden": model.config.hidden_size,
+        "device": args.device,
+        "threads": torch.get_num_threads(),
+    }
     model.save_pretrained(args.out)
     tokenizer.save(str(args.out / "tokenizer.json"))
     (args.out / "normalizer.json").write_bytes((args.shards / "normalizer.json").read_bytes())
@@ -261,10 +305,14 @@ def finish(args, tokenizer, model, average, masker, state) -> None:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--shards", type=Path, default=Path("work/pretrain"))
     parser.add_argument("--out", type=Path, default=Path("work/encoder"))
-    parser.add_argument("--init", type=Path, help="folder to continue from instead of starting afresh")
+    parser.add_argument(
+        "--init", type=Path, help="folder to continue from instead of starting afresh"
+    )
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--heads", type=int, default=4)

@@ -37,7 +37,9 @@ def apply(logits: ArrayLike, a: float, b: float) -> FloatArray:
     return np.array(flat, dtype=np.float64).reshape(values.shape)
 
 
-def fit(logits: ArrayLike, truth: ArrayLike, *, weights: ArrayLike | None = None) -> tuple[float, float]:
+def fit(
+    logits: ArrayLike, truth: ArrayLike, *, weights: ArrayLike | None = None
+) -> tuple[float, float]:
     """Return ``a`` and ``b`` of one label by maximum likelihood.
 
     Args:
@@ -67,7 +69,7 @@ def fit(logits: ArrayLike, truth: ArrayLike, *, weights: ArrayLike | None = None
         p = _sigmoid(design @ theta)
         gradient = design.T @ (w * (p - target))
         curvature = (design * (w * p * (1 - p))[:, None]).T @ design + _RIDGE * np.eye(2)
-        step = np.linalg.solve(curvature, gradient)
+        step: FloatArray = np.linalg.solve(curvature, gradient).astype(np.float64)
         theta, loss, moved = _descend(theta, step, loss, design, target, w)
         if not moved or np.abs(step).max() < 1e-10:
             break

@@ -9,11 +9,11 @@ from netralitas_nlp.calibration import probability
 from netralitas_nlp.errors import BundleError, UsageError
 from netralitas_nlp.labels import Label
 from netralitas_nlp.model.batching import Backend, chunks, post_logits
-from netralitas_nlp.model.bundle import Bundle, Threshold
+from netralitas_nlp.model.bundle import Bundle
 from netralitas_nlp.model.tokenizer import PostTokenizer
 from netralitas_nlp.schema import Prediction
 from netralitas_nlp.text.normalize import IDENTITY, Normalizer
-from netralitas_nlp.thresholds import UNCALIBRATED, decide, uncalibrated
+from netralitas_nlp.thresholds import UNCALIBRATED, Threshold, decide, uncalibrated
 
 if TYPE_CHECKING:
     from netralitas_nlp.scoring.pipeline import RunSummary
@@ -106,8 +106,8 @@ class Scorer:
             raise UsageError("backend_unknown", backend=backend)
         return cls(bundle, tokenizer, opened, operating_point=operating_point, threads=threads)
 
-    @overload
-    def score(self, text: str, parent: str | None = None) -> Prediction: ...
+    @overload  # a string is a sequence of strings, and means one text here
+    def score(self, text: str, parent: str | None = None) -> Prediction: ...  # type: ignore[overload-overlap]
     @overload
     def score(
         self, text: Sequence[str], parent: Sequence[str | None] | None = None
@@ -175,9 +175,7 @@ class Scorer:
             self._tokenizer(self._normalize(text), self._normalize(parent) if parent else None)
             for text, parent in chunk
         ]
-        logits = iter(
-            post_logits([p for p in posts if p.windows], self._backend, pool=self._pool)
-        )
+        logits = iter(post_logits([p for p in posts if p.windows], self._backend, pool=self._pool))
         return [
             self._prediction(next(logits).tolist(), post.n_tokens, len(post.windows))
             if post.windows

@@ -118,6 +118,11 @@ SCORED_SCHEMA: Final = pa.schema(
 """Columns that follow the input columns of a scored row. Empty values are null."""
 
 PART_SCHEMA: Final = pa.schema(
-    [pa.field("input", _TEXT), pa.field("text", _TEXT), pa.field("parent_text", _TEXT), *SCORED_SCHEMA]
+    [
+        pa.field("input", _TEXT),
+        pa.field("text", _TEXT),
+        pa.field("parent_text", _TEXT),
+        *SCORED_SCHEMA,
+    ]
 )
 """Columns of a part of a run: ``input`` holds the row as read, as one JSON object."""

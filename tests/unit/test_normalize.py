@@ -45,7 +45,10 @@ def test_the_normal_form_is_what_the_model_was_trained_on(raw: str, normal: str)
         ("surel dinas@contoh.test ya", "surel EMAIL ya"),
         ("wa 0812-3456-7890 / +62 812 3456 7890", "wa PHONE / PHONE"),
         ("NIK 7301012345678901", "NIK IDNUM"),
-        ("rapat jam 08.00 tanggal 27-11-2024 di ruang 02", "rapat jam 08.00 tanggal 27-11-2024 di ruang 02"),
+        (
+            "rapat jam 08.00 tanggal 27-11-2024 di ruang 02",
+            "rapat jam 08.00 tanggal 27-11-2024 di ruang 02",
+        ),
     ],
 )
 def test_handles_addresses_and_numbers_of_persons_are_masked(raw: str, masked: str) -> None:
@@ -88,7 +91,9 @@ def test_unknown_settings_are_refused() -> None:
 
 
 def test_models_of_others_see_the_text_as_it_was() -> None:
-    assert Normalizer(IDENTITY)("Pilih @Budi 😀 #SalamDua yaaaa") == "Pilih @Budi 😀 #SalamDua yaaaa"
+    assert (
+        Normalizer(IDENTITY)("Pilih @Budi 😀 #SalamDua yaaaa") == "Pilih @Budi 😀 #SalamDua yaaaa"
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ Verb = TypeVar("Verb", bound=Callable[..., Any])
 def language(lang: str) -> Language:
     """Return the language chosen, or end with a usage error."""
     if lang not in LANGUAGES:
-        raise typer.BadParameter(f"'{lang}': pilih id atau en (choose id or en)", param_hint="--lang")
+        raise typer.BadParameter(
+            f"'{lang}': pilih id atau en (choose id or en)", param_hint="--lang"
+        )
     return cast(Language, lang)
 
 

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Final
 
 from netralitas_nlp.errors import InputError
@@ -88,10 +89,10 @@ def zip_members(source: Source) -> tuple[Source, ...]:
         unpacked=sum(info.file_size for info in infos),
     )
     wanted = [info for info in infos if not info.is_dir() and not _SKIPPED.search(info.filename)]
-    for info in wanted:
+    for info in infos:
         _refuse_tricks(source.name, info)
     return tuple(
-        streamed(f"{source.name}!{info.filename}", source.path, lambda i=info: _unpack(whole, i))
+        streamed(f"{source.name}!{info.filename}", source.path, partial(_unpack, whole, info))
         for info in wanted
     )
 
@@ -155,9 +156,10 @@ def _refuse_tricks(file: str, info: zipfile.ZipInfo) -> None:
 
 
 def _unpack(source: Source, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    # One byte more than the directory says is asked for, so that a part that lies is noticed.
+    # The library would stop at the size that the directory claims; asked for more, it goes on
+    # to the true end, and a part that lies about its size is noticed.
     honest = copy.copy(info)
-    honest.file_size = info.file_size + 1
+    honest.file_size = 1 << 62
     seen = 0
     with source.open() as stream:
         try:

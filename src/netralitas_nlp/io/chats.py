@@ -36,8 +36,8 @@ _START: Final = re.compile(
 )
 _SENDER: Final = re.compile(rf"([^:]{{1,{MAX_SENDER}}}):(?: (.*)|$)", re.DOTALL)
 _EVENT: Final = re.compile(
-    r"\b(?:changed the (?:subject|group|description)|created group|mengubah (?:subjek|nama|deskripsi|ikon)"
-    r"|membuat grup|changed this group)",
+    r"\b(?:changed (?:the (?:subject|group|description)|this group)|created group|membuat grup"
+    r"|mengubah (?:subjek|nama|deskripsi|ikon))",
     re.IGNORECASE,
 )
 _NOTICE: Final = re.compile(
@@ -74,13 +74,13 @@ def chat_table(source: Source, encoding: Encoding) -> RawTable:
         header_row=None,
         columns=COLUMNS,
         read=lambda: iter(()),
+        problems=Counter(whatsapp_private=1),
+        notes=Counter(whatsapp_private=1),
     )
     order = _date_order(source, encoding)
 
     def read() -> Iterator[RawRecord | Reject]:
-        table.problems.clear()
-        table.problems["whatsapp_private"] += 1
-        return _records(source, encoding, order, table.problems)
+        return _records(source, encoding, order, table.begin_pass())
 
     table.read = read
     return table
@@ -98,7 +98,7 @@ def _records(
     row = 0
     with open_text(source, encoding) as stream:
         last: _Message | None = None
-        for item in _messages(limited_lines(stream)):
+        for item in _messages(limited_lines(stream, file=source.name)):
             if isinstance(item, str):
                 row += 1
                 yield Reject(source.name, row, "reject_chat_no_start", raw=item[:MAX_RAW])
@@ -109,7 +109,7 @@ def _records(
                     row += 1
                     yield record
             last = item
-        trouble = trouble_of(stream.buffer)  # type: ignore[arg-type]
+        trouble = trouble_of(stream.buffer)
     if last is None:
         return
     if trouble is not None:
@@ -186,7 +186,7 @@ def _date_order(source: Source, encoding: Encoding) -> Order:
     impossible: Counter[Order] = Counter()
     previous: dict[Order, date] = {}
     with open_text(source, encoding) as stream:
-        for line in limited_lines(stream):
+        for line in limited_lines(stream, file=source.name):
             match = _START.match(line)
             if match is None:
                 continue

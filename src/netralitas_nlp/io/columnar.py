@@ -4,8 +4,8 @@ import base64
 import datetime as dt
 import decimal
 import math
+from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any, Final
 
 import pyarrow as pa
@@ -31,6 +31,7 @@ def parquet_table(source: Source) -> RawTable:
     with whole.open() as stream:
         schema, count = _opened(stream, source.name)
     columns, repeated, missing = unique_names(schema, width=len(schema))
+    notes = +Counter(columns_repeated=repeated, columns_nameless=missing)
     table = RawTable(
         file=source.name,
         path=source.path,
@@ -41,13 +42,12 @@ def parquet_table(source: Source) -> RawTable:
         header_row=None,
         columns=columns,
         read=lambda: iter(()),
+        problems=notes.copy(),
+        notes=notes,
     )
 
     def read() -> Iterator[RawRecord | Reject]:
-        table.problems.clear()
-        table.problems.update(
-            {k: n for k, n in (("columns_repeated", repeated), ("columns_nameless", missing)) if n}
-        )
+        table.begin_pass()
         return _records(whole, columns, count)
 
     table.read = read
@@ -74,7 +74,7 @@ def _records(source: Source, columns: tuple[str, ...], count: int) -> Iterator[R
         except (pa.ArrowException, OSError, ValueError) as error:
             # The rows of a damaged group cannot be told apart: each is reported by its number.
             reason = str(error)
-            for number in chain(range(row + 1, count + 1)):
+            for number in range(row + 1, count + 1):
                 yield Reject(source.name, number, "reject_parquet_damaged", {"reason": reason})
 
 

@@ -48,13 +48,12 @@ def delimited_table(source: Source, encoding: Encoding, overrides: Overrides) ->
         columns=layout.columns,
         read=lambda: iter(()),
         preamble=layout.preamble,
-        problems=Counter(layout.notes),
+        problems=layout.notes.copy(),
+        notes=layout.notes,
     )
 
     def read() -> Iterator[RawRecord | Reject]:
-        table.problems.clear()
-        table.problems.update(layout.notes)
-        return _Pass(source, encoding, layout, table.problems).rows()
+        return _Pass(source, encoding, layout, table.begin_pass()).rows()
 
     table.read = read
     return table
@@ -77,7 +76,7 @@ class _Pass:
     def rows(self) -> Iterator[RawRecord | Reject]:
         """Yield the rows; the last one of a stream that broke off is a reject."""
         with open_text(self._source, self._encoding) as stream:
-            lines = limited_lines(stream)
+            lines = limited_lines(stream, file=self._source.name)
             if self._source.seekable:
                 yield from self._read(lines)
             else:
@@ -88,12 +87,13 @@ class _Pass:
     def _read(self, lines: Iterator[str]) -> Iterator[RawRecord | Reject]:
         layout, columns, width = self._layout, self._columns, self._width
         reader = RecordReader(lines, delimiter=layout.delimiter, loose=layout.loose)
-        header, seen = list(layout.header), reader.seen
+        header, seen, quotes = list(layout.header), reader.seen, layout.quotes
         watched = self._encoding.damaged or self._encoding.foreign or self._encoding.nul
         for cells in islice(reader, layout.skipped, None):
             if watched:
                 self._count_damage(seen)
-            if len(cells) == width and len(seen) == 1 and cells != header:
+            usual = len(seen) == 1 and seen[0].count('"') <= quotes
+            if usual and len(cells) == width and cells != header:
                 self._row += 1
                 yield RawRecord(self._row, dict(zip(columns, cells, strict=True)), _NO_LINKS)
             elif not cells:
@@ -104,12 +104,12 @@ class _Pass:
                 yield from self._unusual(cells, reader)
 
     def _unusual(self, cells: list[str], reader: RecordReader) -> Iterator[RawRecord | Reject]:
-        """Yield a record that spans lines or has another width than the header."""
+        """Yield a record that spans lines, holds many quotes, or has another width."""
         seen, width = reader.seen, self._width
         fits = len(cells) == width
-        if width > 1 and (len(seen) > 1 or not fits):
+        if width > 1:
             split = [plain_cells(line, self._layout.delimiter) for line in seen]
-            if all(len(row) == width for row in split):
+            if split != [cells] and all(len(row) == width for row in split):
                 # Each line is a row of its own: quotes inside a cell were not doubled.
                 self._problems["quotes_repaired"] += len(split)
                 for row in split:

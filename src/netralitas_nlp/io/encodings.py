@@ -19,7 +19,9 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NOT_TEXT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+_NOT_TEXT: Final = frozenset(
+    {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
+)
 
 _MULTIBYTE: Final = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -95,7 +97,9 @@ def decoded_head(source: Source, encoding: Encoding, *, size: int) -> str:
         try:
             return text.read(size)
         except UnicodeError:
-            raise InputError("encoding_mismatch", file=source.name, encoding=encoding.name) from None
+            raise InputError(
+                "encoding_mismatch", file=source.name, encoding=encoding.name
+            ) from None
 
 
 def _chosen(name: str, head: bytes, file: str) -> str:
@@ -154,4 +158,6 @@ def _tally(source: Source) -> tuple[int, int]:
             sequences = _MULTIBYTE.findall(body)
             good += len(sequences)
             stray += sum(map(len, _HIGH.findall(body))) - sum(map(len, sequences))
-    return good + len(_MULTIBYTE.findall(carried)), stray + (not _MULTIBYTE.search(carried) and bool(carried))
+    return good + len(_MULTIBYTE.findall(carried)), stray + (
+        not _MULTIBYTE.search(carried) and bool(carried)
+    )

@@ -78,15 +78,13 @@ def unique_names(cells: Sequence[str], *, width: int) -> tuple[tuple[str, ...], 
     used: set[str] = set()
     next_number: dict[str, int] = {}
     repeated = missing = 0
-    for position, name in enumerate(given, start=1):
-        unique = name
-        if not name:
-            missing += 1
-            name = unique = f"column_{position}"
-        elif name in used:
-            repeated += 1
-        number = next_number.get(name, 2)
-        while unique in used or (unique != given[position - 1] and unique in taken):
+    for position, written in enumerate(given, start=1):
+        name = written or f"column_{position}"
+        missing += not written
+        repeated += bool(written) and written in used
+        unique, number = name, next_number.get(name, 2)
+        # A made-up name must not take the place of one that is written further on.
+        while unique in used or (unique != written and unique in taken):
             unique = f"{name}_{number}"
             number += 1
         next_number[name] = number

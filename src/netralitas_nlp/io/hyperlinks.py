@@ -2,13 +2,14 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
 from netralitas_nlp.errors import InputError
 from netralitas_nlp.io.archives import part_chunks
+from netralitas_nlp.io.formulas import formulas_without_result
 from netralitas_nlp.io.sources import Source
 
 MAX_LINKED_CELLS: Final = 1_000_000
@@ -27,10 +28,12 @@ class SheetFacts:
     Attributes:
         cells: Size of the rectangle from A1 that holds every cell, roughly, never too small.
         links: Row to column to address, both from 0.
+        formulas: Row to column to formula, for formulas without a stored result.
     """
 
     cells: int = 0
     links: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    formulas: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
 
 
 def sheet_facts(source: Source) -> dict[str, SheetFacts]:
@@ -79,8 +82,9 @@ def _relations(source: Source, part: str) -> dict[str, str]:
 
 def _facts(source: Source, part: str) -> SheetFacts:
     width, height, tail = _extent(part_chunks(source, part))
+    formulas = formulas_without_result(lambda: part_chunks(source, part))
     if not tail:
-        return SheetFacts(width * height)
+        return SheetFacts(width * height, formulas=formulas)
     addresses = _relations(source, part)
     links: dict[int, dict[int, str]] = {}
     covered = 0
@@ -98,7 +102,7 @@ def _facts(source: Source, part: str) -> SheetFacts:
             links.setdefault(row, {})[column] = address
 
     _parse(iter((b"<part>", tail, b"</part>")), start)
-    return SheetFacts(width * height, links)
+    return SheetFacts(width * height, links, formulas)
 
 
 def _extent(chunks: Iterator[bytes]) -> tuple[int, int, bytes]:
@@ -149,7 +153,7 @@ def _local(tag: str) -> str:
     return tag.rpartition(":")[2]
 
 
-def _parse(chunks: Iterator[bytes], start: "expat._StartElementHandler") -> None:
+def _parse(chunks: Iterator[bytes], start: Callable[[str, dict[str, str]], None]) -> None:
     """Feed XML to a parser that refuses declarations, and so every kind of entity bomb."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = start

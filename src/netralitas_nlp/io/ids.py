@@ -14,11 +14,13 @@ EXACT_DIGITS: Final = 15
 
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d+")
 _FORMULA: Final = re.compile(r'="+(.*?)"+')
-_NOT_ACCOUNTS: Final = BLANKS | {
-    "i", "web", "status", "p", "reel", "reels", "tv", "watch", "groups", "permalink.php", "story.php",
-    "photo", "photo.php", "photos", "share", "video", "videos", "search", "hashtag", "explore", "c", "s",
-    "intent", "home", "profile.php", "events", "stories", "channel", "posts", "comment", "t", "v", "joinchat",
-}  # fmt: skip
+_PAGES: Final = re.compile(
+    r"i|web|status|p|reels?|tv|watch|groups|permalink\.php|story\.php|profile\.php|photo(?:\.php)?"
+    r"|photos|videos?|search|hashtag|explore|c|s|intent|home|events|stories|channel|posts|comment"
+    r"|t|v|share|people|pages|joinchat"
+)
+"""First parts of addresses that are pages of the platform, not people."""
+
 _PHONE: Final = re.compile(r"\+?[\d\s\-().\u2011]{8,24}")
 _INVISIBLE: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -49,7 +51,11 @@ def looks_rounded(post_id: str) -> bool:
     One such id may be chance (1 in 10,000 at 19 digits), so a column is judged as a whole.
     """
     digits = post_id
-    return len(digits) > EXACT_DIGITS + 1 and digits.isdecimal() and not digits[EXACT_DIGITS:].strip("0")
+    return (
+        len(digits) > EXACT_DIGITS + 1
+        and digits.isdecimal()
+        and not digits[EXACT_DIGITS:].strip("0")
+    )
 
 
 def column_is_rounded(ids: Sequence[str]) -> bool:
@@ -92,7 +98,8 @@ def id_from_url(url: str) -> str:
 def account_from_url(url: str) -> str:
     """Return the handle inside the address of a post or profile, or an empty string."""
     account = _parts(url)[0]
-    return "" if account.casefold() in _NOT_ACCOUNTS else account
+    word = account.casefold()
+    return "" if word in BLANKS or _PAGES.fullmatch(word) else account
 
 
 def _parts(url: str) -> tuple[str, str]:
@@ -100,7 +107,9 @@ def _parts(url: str) -> tuple[str, str]:
         return "", ""
     try:
         split = urlsplit(url.strip())
-        host = (split.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
+        host = (
+            (split.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
+        )
         query = parse_qs(split.query, max_num_fields=100)
     except ValueError:
         return "", ""
@@ -155,6 +164,10 @@ def _telegram(path: list[str], _query: dict[str, list[str]]) -> tuple[str, str]:
     return (path[0] if path else ""), number
 
 
+def _preview(path: list[str], _query: dict[str, list[str]]) -> tuple[str, str]:
+    return "", _after(path, ("preview",))
+
+
 def _after(path: Sequence[str], words: tuple[str, ...]) -> str:
     for place, part in enumerate(path[:-1]):
         if part in words:
@@ -170,4 +183,5 @@ _SITES: Final = (
     (("youtube.com", "youtu.be"), _youtube),
     (("bsky.app",), _bluesky),
     (("t.me", "telegram.me"), _telegram),
+    (("exportcomments.com",), _preview),
 )

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Final, Literal, TextIO
 
 from netralitas_nlp.io.encodings import Encoding, open_text
-from netralitas_nlp.io.lines import limited_lines
-from netralitas_nlp.io.sources import Source, trouble_of
+from netralitas_nlp.io.lines import limited_lines, next_text
+from netralitas_nlp.io.sources import Source
 from netralitas_nlp.io.tables import RawRecord, RawTable
 from netralitas_nlp.io.tails import without_cut_tail
 from netralitas_nlp.schema import MAX_RAW, JsonValue, Reject
@@ -50,8 +50,7 @@ def json_table(source: Source, encoding: Encoding, *, form: Format) -> RawTable:
     )
 
     def read() -> Iterator[RawRecord | Reject]:
-        table.problems.clear()
-        return _rows(source, encoding, form, table.problems)
+        return _rows(source, encoding, form, table.begin_pass())
 
     table.read = read
     table.columns = _columns(read())
@@ -83,7 +82,7 @@ def _rows(
 
 def _lines(stream: TextIO, file: str, problems: Counter[str]) -> Iterator[RawRecord | Reject]:
     row = 0
-    for number, line in enumerate(limited_lines(stream), start=1):
+    for number, line in enumerate(limited_lines(stream, file=file), start=1):
         text = line.strip(" \t\r\n\ufeff\x1e\0")
         if not text:
             problems["blank_lines"] += 1
@@ -102,8 +101,9 @@ def _lines(stream: TextIO, file: str, problems: Counter[str]) -> Iterator[RawRec
 class _Scanner:
     """Reads one value after another from a stream, with only the current one in memory."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, file: str) -> None:
         self._stream = stream
+        self._file = file
         self._text = ""
         self._at = 0
         self._line = 1
@@ -140,6 +140,7 @@ class _Scanner:
         """
         while True:
             try:
+                value: JsonValue
                 value, end = _DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
                 if self._ended or not self._may_be_cut(error):
@@ -155,7 +156,7 @@ class _Scanner:
         """Return the start of what remains, its line and its length, and go to the end."""
         line = self._line + self._text.count("\n", 0, self._at)
         raw, length = self._text[self._at : self._at + MAX_RAW], len(self._text) - self._at
-        while chunk := self._stream.read(READ):
+        while chunk := next_text(self._stream, READ, file=self._file):
             length += len(chunk)
             raw = raw if len(raw) >= MAX_RAW else (raw + chunk)[:MAX_RAW]
         self._text, self._at, self._ended = "", 0, True
@@ -170,13 +171,13 @@ class _Scanner:
         # What is held doubles, so that a document of any size is scanned a few times only.
         held = self._text[self._at :]
         self._line += self._text.count("\n", 0, self._at)
-        chunk = self._stream.read(max(READ, len(held)))
+        chunk = next_text(self._stream, max(READ, len(held)), file=self._file)
         self._ended = not chunk
         self._text, self._at = held + chunk, 0
 
 
 def _documents(stream: TextIO, file: str) -> Iterator[RawRecord | Reject]:
-    scanner = _Scanner(stream)
+    scanner = _Scanner(stream, file=file)
     first = scanner.skip(_SPACE)
     if first and first not in "[{":
         # ``window.YTD.tweets.part0 = [``: the archive's value starts at the first bracket.

@@ -9,15 +9,17 @@ from netralitas_nlp.labels import TextKind
 _RETWEET: Final = re.compile(r"RT @\w{1,20}\s*:?")
 _LIKE: Final = re.compile(r"(?:akun|@)\s?\S{1,40} menyukai\b", re.IGNORECASE)
 
+_NAMES: Final[Mapping[TextKind, str]] = {
+    "own": "own postingan post status tweet unggahan original photo video reel sendiri",
+    "reply": "komentar comment balasan reply replied_to replied",
+    "share": "bagikan dibagikan share shared link forward terusan",
+    "repost": "repost retweet retweeted rt",
+    "quote": "quote quoted kutipan",
+    "like": "suka like liked menyukai follow follows mengikuti",
+}
 _WORDS: Final[Mapping[str, TextKind]] = {
-    "own": "own", "postingan": "own", "post": "own", "status": "own", "tweet": "own", "unggahan": "own", "original": "own",
-    "photo": "own", "video": "own", "reel": "own", "sendiri": "own",
-    "komentar": "reply", "comment": "reply", "balasan": "reply", "reply": "reply", "replied_to": "reply", "replied": "reply",
-    "bagikan": "share", "dibagikan": "share", "share": "share", "shared": "share", "link": "share", "forward": "share",
-    "terusan": "share", "repost": "repost", "retweet": "repost", "retweeted": "repost", "rt": "repost",
-    "quote": "quote", "quoted": "quote", "kutipan": "quote", "suka": "like", "like": "like", "liked": "like", "menyukai": "like",
-    "follow": "like", "mengikuti": "like", "follows": "like",
-}  # fmt: skip
+    word: kind for kind, words in _NAMES.items() for word in words.split()
+}
 
 
 def kind_of_word(word: str) -> TextKind | None:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from netralitas_nlp.io.encodings import Encoding, decoded_head
@@ -34,6 +35,7 @@ class Layout:
     Attributes:
         delimiter: The sign between cells.
         loose: Whether a blank follows the delimiter before a quote.
+        quotes: Most quotes that a row of plain cells holds; more call for a closer look.
         skipped: Records before the first row of data.
         header_row: Number of the header's line, from 1; ``None`` without header.
         header: Cells of the header, empty without one.
@@ -44,6 +46,7 @@ class Layout:
 
     delimiter: str
     loose: bool
+    quotes: int
     skipped: int
     header_row: int | None
     header: tuple[str, ...]
@@ -83,24 +86,36 @@ def layout_of(source: Source, encoding: Encoding, *, overrides: Overrides) -> La
         size *= 8
     if trials[best].header.score == 0:
         best = _evenest({sign: trials[sign].rows for sign in candidates})
-    return _layout(best, trials[best], loose=_is_loose(text, best))
+    return _layout(best, trials[best], text)
 
 
-def _layout(sign: str, trial: _Trial, *, loose: bool) -> Layout:
+def _layout(sign: str, trial: _Trial, text: str) -> Layout:
+    loose = _is_loose(text, sign)
     notes: Counter[str] = Counter()
     rows, at = trial.rows, trial.header.at
     if at is None:
         notes["header_absent"] += 1
         skipped = 1 if rows and _is_separator_note(rows[0]) else 0
         columns = numbered(max(map(len, rows[skipped:]), default=0))
-        return Layout(sign, loose, skipped, None, (), columns, (), notes)
+        return Layout(sign, loose, 2, skipped, None, (), columns, (), notes)
     columns, repeated, missing = unique_names(rows[at], width=len(rows[at]))
     notes["columns_repeated"] += repeated
     notes["columns_nameless"] += missing
     notes["header_guessed"] += trial.header.score == 0
     preamble = tuple(tuple(row) for row in rows[:at])
     notes["preamble_rows"] += sum(1 for row in preamble if any(row))
-    return Layout(sign, loose, at + 1, trial.lines[at], tuple(rows[at]), columns, preamble, +notes)
+    line = next(islice(io.StringIO(text, newline=""), trial.lines[at] - 1, None), "")
+    return Layout(
+        delimiter=sign,
+        loose=loose,
+        quotes=max(2, line.count('"')),
+        skipped=at + 1,
+        header_row=trial.lines[at],
+        header=tuple(rows[at]),
+        columns=columns,
+        preamble=preamble,
+        notes=+notes,
+    )
 
 
 def _trial(text: str, sign: str, wanted: str | None, *, cut: bool) -> _Trial:

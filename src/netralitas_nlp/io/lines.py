@@ -3,11 +3,41 @@
 from collections.abc import Iterator
 from typing import Final, TextIO
 
+from netralitas_nlp.errors import InputError
+
 MAX_LINE: Final = 1 << 26
-"""Longest line kept whole, in characters (64 Mi): six times a cell of 10 MB."""
+"""Longest line, in characters (64 Mi): six times a cell of 10 MB."""
 
 
-def limited_lines(stream: TextIO, *, limit: int = MAX_LINE) -> Iterator[str]:
-    """Yield the lines with their ends; a longer line comes in pieces of ``limit`` characters."""
-    while line := stream.readline(limit):
+def limited_lines(stream: TextIO, *, file: str) -> Iterator[str]:
+    """Yield the lines of a stream with their ends.
+
+    Raises:
+        InputError: A line longer than ``MAX_LINE``, whose pieces would look like rows, or bytes
+            that an encoding named by the user cannot read.
+    """
+    number = 0
+    while line := _next(stream, file):
+        number += 1
+        if len(line) == MAX_LINE and line[-1] not in "\r\n":
+            raise InputError("line_too_long", file=file, row=number, limit=MAX_LINE)
         yield line
+
+
+def next_text(stream: TextIO, size: int, *, file: str) -> str:
+    """Return the next ``size`` characters of a stream, empty at its end.
+
+    Raises:
+        InputError: Bytes that an encoding named by the user cannot read.
+    """
+    try:
+        return stream.read(size)
+    except UnicodeError:
+        raise InputError("encoding_mismatch", file=file, encoding=stream.encoding) from None
+
+
+def _next(stream: TextIO, file: str) -> str:
+    try:
+        return stream.readline(MAX_LINE)
+    except UnicodeError:
+        raise InputError("encoding_mismatch", file=file, encoding=stream.encoding) from None

@@ -27,7 +27,9 @@ def value_at(record: Mapping[str, JsonValue], path: str) -> JsonValue:
     slashed = path.replace(".", "/")
     if slashed in record:
         return record[slashed]
-    return _walk(record, steps(path))
+    rest = steps(path)
+    top = rest[0][0]
+    return _walk({top: record[top]}, rest) if top in record else None
 
 
 def items_at(document: Mapping[str, JsonValue], path: str) -> Iterator[JsonValue]:
@@ -104,7 +106,9 @@ def _picked(value: JsonValue, pick: str) -> JsonValue:
     return None
 
 
-def _members(value: JsonValue | Mapping[str, JsonValue], rest: tuple[Step, ...]) -> Iterator[JsonValue]:
+def _members(
+    value: JsonValue | Mapping[str, JsonValue], rest: tuple[Step, ...]
+) -> Iterator[JsonValue]:
     if not rest:
         yield value  # type: ignore[misc]  # a Mapping only at the very top, where rest is not empty
         return

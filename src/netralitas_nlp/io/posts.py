@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from netralitas_nlp.io import ids
 from netralitas_nlp.io.kinds import is_bare_repost, is_like_row, kind_of_word
-from netralitas_nlp.io.layout import KindRule, Layout, SkipRule
+from netralitas_nlp.io.meaning import KindRule, Meaning, SkipRule
 from netralitas_nlp.io.paths import items_at, present, value_at
 from netralitas_nlp.io.privacy import with_pseudonyms, without_private
 from netralitas_nlp.io.repair import is_cut, repaired
@@ -28,14 +28,14 @@ class Plan:
     """How one table is read.
 
     Attributes:
-        layout: What its columns mean.
+        meaning: What its columns mean.
         source_file: Name that its rows carry.
         nested: Whether records hold lists and objects.
         month_first: Order of its slashed dates.
         ids_rounded: Whether a spreadsheet rounded its ids as a whole.
     """
 
-    layout: Layout
+    meaning: Meaning
     source_file: str
     nested: bool = False
     month_first: bool = False
@@ -50,37 +50,39 @@ def posts_of(raw: RawTable, plan: Plan, problems: Counter[str]) -> Iterator[Post
         plan: How it is read.
         problems: Counts what had to be repaired, recovered or left open.
     """
-    number = 0
-    for item in entries_of(raw, plan.layout, problems):
-        number += 1
-        renumbered = bool(plan.layout.records)
+    renumbered = bool(plan.meaning.records)
+    for number, item in enumerate(entries_of(raw, plan.meaning, problems), start=1):
         if isinstance(item, Reject):
             yield replace(
-                item, source_file=plan.source_file, source_row=number if renumbered else item.source_row
+                item,
+                source_file=plan.source_file,
+                source_row=number if renumbered else item.source_row,
             )
         else:
             yield _post(replace(item, row=number) if renumbered else item, plan, problems)
 
 
-def entries_of(raw: RawTable, layout: Layout, problems: Counter[str]) -> Iterator[Entry | Reject]:
+def entries_of(raw: RawTable, meaning: Meaning, problems: Counter[str]) -> Iterator[Entry | Reject]:
     """Yield the records of a table that are posts; the others are counted in ``problems``."""
     for item in raw.read():
         if isinstance(item, Reject):
             yield item
             continue
-        for entry in _inside(item, layout, problems):
-            if isinstance(entry, Entry) and _skipped(entry, layout.skip):
+        for entry in _inside(item, meaning, problems):
+            if isinstance(entry, Entry) and _skipped(entry, meaning.skip):
                 problems["records_not_posts"] += 1
                 continue
             yield entry
 
 
-def _inside(record: RawRecord, layout: Layout, problems: Counter[str]) -> Iterator[Entry | Reject]:
-    if not layout.records:
+def _inside(
+    record: RawRecord, meaning: Meaning, problems: Counter[str]
+) -> Iterator[Entry | Reject]:
+    if not meaning.records:
         yield Entry(record.row, record.fields, record.links, record.fields)
         return
     found = False
-    for path in layout.records:
+    for path in meaning.records:
         for member in items_at(record.fields, path):
             if isinstance(member, dict):
                 found = True
@@ -102,26 +104,26 @@ def _skipped(entry: Entry, rules: tuple[SkipRule, ...]) -> bool:
 
 
 def _post(entry: Entry, plan: Plan, problems: Counter[str]) -> Post:
-    layout = plan.layout
-    text = _text(entry, layout, "text")
-    kind = _kind(entry, layout, text)
+    meaning = plan.meaning
+    text = _text(entry, meaning, "text")
+    kind = _kind(entry, meaning, text)
     if kind == "repost":
-        text = _text(entry, layout, "repost_text") or text
+        text = _text(entry, meaning, "repost_text") or text
     mended = repaired(text)
     problems["text_repaired"] += mended != text
-    url = _url(entry, layout)
+    url = _url(entry, meaning)
     post_id = _post_id(entry, plan, url, problems)
-    account = _account(entry, layout)
+    account = _account(entry, meaning)
     if not url:
-        url = _built_url(entry, layout, account, post_id)
-    cut = is_cut(mended, dots=layout.dots_cut) or _said_cut(entry, layout, mended)
+        url = _built_url(entry, meaning, account, post_id)
+    cut = is_cut(mended, dots=meaning.dots_cut) or _said_cut(entry, meaning, mended)
     problems["text_cut"] += cut
     return Post(
         source_file=plan.source_file,
         source_row=entry.row,
         fields=_fields(entry, plan),
         text=mended,
-        parent_text=repaired(_text(entry, layout, "parent_text")) or None,
+        parent_text=repaired(_text(entry, meaning, "parent_text")) or None,
         account=account,
         posted_at=_time(entry, plan, problems),
         url=url,
@@ -131,32 +133,32 @@ def _post(entry: Entry, plan: Plan, problems: Counter[str]) -> Post:
     )
 
 
-def _text(entry: Entry, layout: Layout, role: str) -> str:
+def _text(entry: Entry, meaning: Meaning, role: str) -> str:
     # Any words count as text, also "-" or "none", which stand for nothing in other columns.
     empty = ""
-    for source in layout.sources(role):  # type: ignore[arg-type]
+    for source in meaning.sources(role):  # type: ignore[arg-type]
         text = text_of(value_of(entry, source, "text"))
         if text.strip():
             return text
         empty = empty or text
     if role == "text":
         return empty
-    return next((text_of(value) for value in values_of(entry, layout, role)), "")  # type: ignore[arg-type]
+    return next((text_of(value) for value in values_of(entry, meaning, role)), "")  # type: ignore[arg-type]
 
 
-def _kind(entry: Entry, layout: Layout, text: str) -> TextKind:
-    for rule in layout.kinds:
+def _kind(entry: Entry, meaning: Meaning, text: str) -> TextKind:
+    for rule in meaning.kinds:
         if _holds(rule, entry):
             return rule.kind
     if is_bare_repost(text):
         return "repost"
     if is_like_row(text):
         return "like"
-    for value in values_of(entry, layout, "kind"):
+    for value in values_of(entry, meaning, "kind"):
         named = kind_of_word(str(value))
         if named:
             return named
-    return layout.default_kind
+    return meaning.default_kind
 
 
 def _holds(rule: KindRule, entry: Entry) -> bool:
@@ -178,8 +180,8 @@ def _holds(rule: KindRule, entry: Entry) -> bool:
     return True
 
 
-def _url(entry: Entry, layout: Layout) -> str:
-    for value in values_of(entry, layout, "url"):
+def _url(entry: Entry, meaning: Meaning) -> str:
+    for value in values_of(entry, meaning, "url"):
         address = str(value).strip()
         if address.startswith(("http://", "https://")):
             # Some builds of a crawler write "undefined" for the account; X resolves "i".
@@ -187,8 +189,8 @@ def _url(entry: Entry, layout: Layout) -> str:
     return ""
 
 
-def _built_url(entry: Entry, layout: Layout, account: str, post_id: str) -> str:
-    for template in layout.links:
+def _built_url(entry: Entry, meaning: Meaning, account: str, post_id: str) -> str:
+    for template in meaning.links:
         fill = partial(_filled, entry=entry, account=account, post_id=post_id)
         try:
             return _PLACE.sub(fill, template)
@@ -208,42 +210,50 @@ def _filled(place: re.Match[str], *, entry: Entry, account: str, post_id: str) -
 
 def _post_id(entry: Entry, plan: Plan, url: str, problems: Counter[str]) -> str:
     damaged = ""
-    from_url = ids.id_from_url(url)
-    for source in plan.layout.sources("post_id"):
-        found = ids.clean_id(value_of(entry, source, "post_id")).removeprefix(plan.layout.id_prefix)
+    for source in plan.meaning.sources("post_id"):
+        found = ids.clean_id(value_of(entry, source, "post_id")).removeprefix(
+            plan.meaning.id_prefix
+        )
         if not found:
             continue
-        rounded = ids.looks_rounded(found) and (
-            plan.ids_rounded or (found != from_url and found[:15] == from_url[:15])
-        )
-        if not ids.is_damaged(found) and not rounded:
+        if not ids.is_damaged(found) and not _was_rounded(found, url, plan):
             problems["id_recovered"] += bool(damaged)
             return found
         damaged = found
-    if damaged and from_url:
+    from_url = ids.id_from_url(url) if damaged else ""
+    if from_url:
         problems["id_recovered"] += 1
         return from_url
     problems["id_damaged"] += bool(damaged)
     return ""
 
 
-def _account(entry: Entry, layout: Layout) -> str:
-    for value in values_of(entry, layout, "account"):
+def _was_rounded(post_id: str, url: str, plan: Plan) -> bool:
+    if not ids.looks_rounded(post_id):
+        return False
+    if plan.ids_rounded:
+        return True
+    exact = ids.id_from_url(url)
+    return exact != post_id and exact[: ids.EXACT_DIGITS] == post_id[: ids.EXACT_DIGITS]
+
+
+def _account(entry: Entry, meaning: Meaning) -> str:
+    for value in values_of(entry, meaning, "account"):
         account = ids.clean_account(value)
         if account:
-            if (layout.chat or account.lstrip("~ ").startswith("+")) and ids.is_phone(account):
+            if (meaning.chat or account.lstrip("~ ").startswith("+")) and ids.is_phone(account):
                 return ids.pseudonym(account)
             return repaired(account)
     return ""
 
 
 def _time(entry: Entry, plan: Plan, problems: Counter[str]) -> str:
-    layout = plan.layout
-    zone = layout.zone
-    if layout.zone_column:
-        zone = text_of(value_at(entry.fields, layout.zone_column)) or zone
+    meaning = plan.meaning
+    zone = meaning.zone
+    if meaning.zone_column:
+        zone = text_of(value_at(entry.fields, meaning.zone_column)) or zone
     seen: JsonValue = None
-    for value in values_of(entry, layout, "posted_at"):
+    for value in values_of(entry, meaning, "posted_at"):
         seen = value
         moment = iso_time(value, zone=zone, month_first=plan.month_first)
         if moment:
@@ -258,20 +268,22 @@ def _zoned(moment: str) -> bool:
     return len(moment) > 10 and ("+" in moment[19:] or "-" in moment[19:])
 
 
-def _said_cut(entry: Entry, layout: Layout, text: str) -> bool:
-    if layout.cut_when is None or not text:
+def _said_cut(entry: Entry, meaning: Meaning, text: str) -> bool:
+    if meaning.cut_when is None or not text:
         return False
-    flag = value_at(entry.fields, layout.cut_when)
+    flag = value_at(entry.fields, meaning.cut_when)
     if str(flag).casefold() != "true":
         return False
     # The tool cuts its first field; a longer one further down the list is whole.
     return not any(
-        present(value_at(entry.fields, source)) for source in layout.sources("text") if "extended" in source
+        present(value_at(entry.fields, source))
+        for source in meaning.sources("text")
+        if "extended" in source
     )
 
 
 def _fields(entry: Entry, plan: Plan) -> dict[str, JsonValue]:
-    fields = without_private(entry.fields, drop=plan.layout.drop, nested=plan.nested)
-    if plan.layout.chat:
-        fields = with_pseudonyms(fields, plan.layout.sources("account"))
+    fields = without_private(entry.fields, drop=plan.meaning.drop, nested=plan.nested)
+    if plan.meaning.chat:
+        fields = with_pseudonyms(fields, plan.meaning.sources("account"))
     return fields

@@ -10,11 +10,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from netralitas_nlp.errors import InputError
-from netralitas_nlp.io.layout import Layout, PresetFile, Recognise
+from netralitas_nlp.io.meaning import Meaning, PresetFile, Recognise
 from netralitas_nlp.io.sample import Sample
 
 
-def preset_for(sample: Sample) -> Layout | None:
+def preset_for(sample: Sample) -> Meaning | None:
     """Return the preset that a table fits best, or ``None``.
 
     Of several, the one of higher priority wins, then the one with more conditions.
@@ -25,16 +25,16 @@ def preset_for(sample: Sample) -> Layout | None:
     return max(fitting, key=lambda p: (p.priority, _conditions(p.recognise), p.name), default=None)
 
 
-def nested_presets(preset: Layout, sample: Sample) -> list[Layout]:
+def nested_presets(preset: Meaning, sample: Sample) -> list[Meaning]:
     """Return the presets of further lists of posts that lie inside the records of a table."""
     presets = released_presets()
     return [presets[name] for name in preset.nested if fits(presets[name], sample)]
 
 
-def fits(preset: Layout, sample: Sample) -> bool:
+def fits(preset: Meaning, sample: Sample) -> bool:
     """Say whether a table has what a preset asks for."""
     asked = preset.recognise
-    if asked is None or (asked.format and sample.raw.format not in asked.format):
+    if asked is None or (asked.format and sample.format not in asked.format):
         return False
     if any(sample.has(path) for path in asked.none):
         return False
@@ -73,7 +73,10 @@ def load_presets(folder: Path | Traversable) -> dict[str, PresetFile]:
         missing = [name for name in preset.nested if name not in presets]
         if missing:
             raise InputError(
-                "preset_bad", file=f"{preset.name}.toml", key="nested", reason=f"{missing[0]!r} does not exist"
+                "preset_bad",
+                file=f"{preset.name}.toml",
+                key="nested",
+                reason=f"{missing[0]!r} does not exist",
             )
     return presets
 

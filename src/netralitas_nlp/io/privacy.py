@@ -6,12 +6,12 @@ from typing import Final
 from netralitas_nlp.io.ids import is_phone, pseudonym
 from netralitas_nlp.schema import JsonValue
 
-PRIVATE_KEYS: Final = frozenset(
-    {
-        "phone_number", "contact_information", "contact_vcard", "upload_ip", "ip_address", "ipaddress", "client_ip",
-        "session_id", "sessionid", "session_token", "csrf_token", "csrftoken", "access_token", "mstoken",
-    }
-)  # fmt: skip
+_NUMBERS: Final = ("phone_number", "contact_information", "contact_vcard")
+_ADDRESSES: Final = ("upload_ip", "ip_address", "ipaddress", "client_ip")
+_SESSIONS: Final = ("session_id", "sessionid", "session_token", "csrf_token", "csrftoken")
+_TOKENS: Final = ("access_token", "mstoken")
+
+PRIVATE_KEYS: Final = frozenset((*_NUMBERS, *_ADDRESSES, *_SESSIONS, *_TOKENS))
 """Keys of JSON exports that hold telephone numbers, IP addresses and sessions, at any depth."""
 
 
@@ -26,7 +26,11 @@ def without_private(
         nested: Whether to look inside objects and lists.
     """
     if not nested:
-        return {key: value for key, value in fields.items() if key not in drop} if drop else dict(fields)
+        return (
+            {key: value for key, value in fields.items() if key not in drop}
+            if drop
+            else dict(fields)
+        )
     return {
         key: _scrubbed(value)
         for key, value in fields.items()

@@ -1,4 +1,4 @@
-"""Records of delimited text, line by line: quotes that span lines, cells of any size, torn quotes."""
+"""Records of delimited text, line by line: cells of any size, quotes torn."""
 
 import csv
 from collections import deque

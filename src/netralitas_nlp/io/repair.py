@@ -13,7 +13,9 @@ MAX_PASSES: Final = 2
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LINK: Final = re.compile(r"<a\s[^<>]*href=[^<>]*>([^<>]*)</a>", re.IGNORECASE)
 _STYLE: Final = re.compile(r"</?(?:b|i|s)>", re.IGNORECASE)
-_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|hellip|ldquo|rdquo|lsquo|rsquo|ndash|mdash);")
+_ENTITY: Final = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|hellip|ldquo|rdquo|lsquo|rsquo|ndash|mdash);"
+)
 _BARE_ENTITY: Final = re.compile(r"&(amp|lt|gt|quot)(?=[\s,.]|$)")
 _MARKS: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
 _CUT: Final = re.compile(r"(?:…|\[…\]|\[\.\.\.\])(?:\s+https?://t\.co/\w*…?)?\s*$")

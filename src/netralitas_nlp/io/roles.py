@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from netralitas_nlp.io.ids import account_from_url, id_from_url
-from netralitas_nlp.io.layout import LINK_SUFFIX, Join, Layout, Role
+from netralitas_nlp.io.meaning import LINK_SUFFIX, Join, Meaning, Role
 from netralitas_nlp.io.paths import items_at, present, value_at
 from netralitas_nlp.io.times import joined
 from netralitas_nlp.schema import JsonValue
@@ -27,21 +27,21 @@ class Entry:
     document: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
-def values_of(entry: Entry, layout: Layout, role: Role) -> Iterator[JsonValue]:
+def values_of(entry: Entry, meaning: Meaning, role: Role) -> Iterator[JsonValue]:
     """Yield what the sources of a role hold, best source first, blanks left out."""
-    for source in layout.sources(role):
+    for source in meaning.sources(role):
         value = value_of(entry, source, role)
         if present(value):
             yield value
-    for join in layout.joins:
+    for join in meaning.joins:
         if join.role == role:
-            value = _looked_up(entry, join)
+            value = joined_value(entry, join)
             if present(value):
                 yield value
 
 
 def value_of(entry: Entry, source: str, role: Role) -> JsonValue:
-    """Return what one source of a layout holds in a record."""
+    """Return what one source of a meaning holds in a record."""
     if source.endswith("*"):
         address = value_of(entry, source[:-1], "url")
         if not isinstance(address, str):
@@ -57,6 +57,17 @@ def value_of(entry: Entry, source: str, role: Role) -> JsonValue:
     return value_at(entry.fields, source)
 
 
+def joined_value(entry: Entry, join: Join) -> JsonValue:
+    """Return a value that lies in another list of the same document."""
+    key = value_at(entry.fields, join.key)
+    if not present(key):
+        return None
+    for item in items_at(entry.document, f"{join.list}[]"):
+        if isinstance(item, dict) and item.get(join.match) == key:
+            return value_at(item, join.take)
+    return None
+
+
 def text_of(value: JsonValue) -> str:
     """Return a text value as text; the pieces that Telegram splits one into are put together."""
     if isinstance(value, str):
@@ -66,13 +77,3 @@ def text_of(value: JsonValue) -> str:
     if isinstance(value, dict):
         return text_of(value.get("text"))
     return "" if value is None or isinstance(value, bool) else str(value)
-
-
-def _looked_up(entry: Entry, join: Join) -> JsonValue:
-    key = value_at(entry.fields, join.key)
-    if not present(key):
-        return None
-    for item in items_at(entry.document, f"{join.list}[]"):
-        if isinstance(item, dict) and item.get(join.match) == key:
-            return value_at(item, join.take)
-    return None

@@ -10,7 +10,7 @@ from netralitas_nlp.errors import InputError
 from netralitas_nlp.io.archives import zip_names
 from netralitas_nlp.io.chats import looks_like_chat
 from netralitas_nlp.io.encodings import HEAD, Encoding, decoded_head, encoding_of
-from netralitas_nlp.io.sources import Source
+from netralitas_nlp.io.sources import Source, trouble_of
 
 
 class Kind(StrEnum):
@@ -80,6 +80,9 @@ def sniff(source: Source, *, encoding: str | None = None) -> Sniffed:
     """
     with source.open() as stream:
         head = stream.read(HEAD)
+        trouble = trouble_of(stream)
+    if not head and trouble is not None:
+        raise InputError("archive_cut", file=source.name)
     if not head:
         return Sniffed(Kind.EMPTY)
     for magic, kind, what in _MAGIC:
@@ -123,7 +126,9 @@ def _text_kind(text: str, encoding: Encoding) -> Sniffed:
     if _HTML.match(body):
         return Sniffed(Kind.FOREIGN, what="HTML/XML")
     if body[0] == "[" and not looks_like_chat(body):
-        return Sniffed(Kind.JSON, encoding) if _opens_json(body) else Sniffed(Kind.DELIMITED, encoding)
+        return (
+            Sniffed(Kind.JSON, encoding) if _opens_json(body) else Sniffed(Kind.DELIMITED, encoding)
+        )
     if body[0] == "{":
         return Sniffed(_object_kind(body), encoding)
     if looks_like_chat(body):
@@ -134,7 +139,11 @@ def _text_kind(text: str, encoding: Encoding) -> Sniffed:
 def _opens_json(body: str) -> bool:
     """Tell a JSON array from a line of prose or a table cell that starts with a bracket."""
     after = body[1:].lstrip()
-    return not after or after[0] in '[{"]' or re.match(r"-?\d|true\b|false\b|null\b", after) is not None
+    return (
+        not after
+        or after[0] in '[{"]'
+        or re.match(r"-?\d|true\b|false\b|null\b", after) is not None
+    )
 
 
 def _object_kind(body: str) -> Kind:

@@ -127,10 +127,10 @@ def spool(source: Source) -> Source:
     return whole
 
 
-def trouble_of(stream: BinaryIO) -> Trouble | None:
+def trouble_of(stream: object) -> Trouble | None:
     """Return why the stream ended early, or ``None`` where it is whole or not yet at its end."""
     raw = getattr(stream, "raw", stream)
-    return getattr(raw, "trouble", None)
+    return raw.trouble if isinstance(raw, _ChunkStream) else None
 
 
 class _ChunkStream(io.RawIOBase):

@@ -1,12 +1,13 @@
 """Workbooks: the sheets that hold posts, their header wherever it stands, their hyperlinks."""
 
 import datetime as dt
+import decimal
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import python_calamine as calamine
 
@@ -65,13 +66,12 @@ def workbook_tables(source: Source, overrides: Overrides) -> list[RawTable]:
     tables = [_table(whole, sheet) for sheet in chosen]
     if left:
         tables[0].values["sheets_left_out"] = {"names": ", ".join(s.name for s in left)}
-        tables[0].problems["sheets_left_out"] = len(left)
+        tables[0].notes["sheets_left_out"] = len(left)
+        tables[0].begin_pass()
     return tables
 
 
-def _sheets(
-    source: Source, overrides: Overrides, facts: Mapping[str, SheetFacts]
-) -> list[_Sheet]:
+def _sheets(source: Source, overrides: Overrides, facts: Mapping[str, SheetFacts]) -> list[_Sheet]:
     book = _open(source)
     found = []
     for meta in book.sheets_metadata:
@@ -82,15 +82,14 @@ def _sheets(
             raise InputError(
                 "sheet_vast", file=source.name, sheet=meta.name, count=known.cells, limit=MAX_CELLS
             )
-        found.append(_inspect(meta.name, _rows(book, meta.name, source.name), overrides, known))
+        found.append(_inspect(_sheet(book, meta.name, source.name), overrides, known))
     return found
 
 
-def _inspect(
-    name: str, rows: Iterator[list[Any]], overrides: Overrides, facts: SheetFacts
-) -> _Sheet:
-    first = [[as_text(cell) for cell in row] for row in islice(rows, SEARCHED)]
-    height = len(first) + sum(1 for _ in rows)
+def _inspect(sheet: calamine.CalamineSheet, overrides: Overrides, facts: SheetFacts) -> _Sheet:
+    name = sheet.name
+    height = sheet.end[0] + 1 if sheet.end else 0
+    first = [[as_text(cell) for cell in row] for row in islice(sheet.iter_rows(), SEARCHED)]
     header = find_header(first, wanted=overrides.text_col)
     width = max(map(len, first), default=0)
     notes: Counter[str] = Counter()
@@ -103,9 +102,7 @@ def _inspect(
     notes["columns_nameless"] += missing
     notes["header_guessed"] += header.score == 0
     notes["preamble_rows"] += sum(1 for row in preamble if any(row))
-    return _Sheet(
-        name, header.score, header.at + 1, columns, preamble, height, +notes, facts
-    )
+    return _Sheet(name, header.score, header.at + 1, columns, preamble, height, +notes, facts)
 
 
 def _table(source: Source, sheet: _Sheet) -> RawTable:
@@ -120,31 +117,29 @@ def _table(source: Source, sheet: _Sheet) -> RawTable:
         columns=sheet.columns,
         read=lambda: iter(()),
         preamble=sheet.preamble,
-        problems=Counter(sheet.notes),
+        problems=sheet.notes.copy(),
+        notes=sheet.notes.copy(),
     )
 
     def read() -> Iterator[RawRecord | Reject]:
-        kept = table.problems["sheets_left_out"]
-        table.problems.clear()
-        table.problems.update(sheet.notes)
-        if kept:
-            table.problems["sheets_left_out"] = kept
-        return _records(source, sheet, table.problems)
+        return _records(source, sheet, table.begin_pass())
 
     table.read = read
     return table
 
 
-def _records(
-    source: Source, sheet: _Sheet, problems: Counter[str]
-) -> Iterator[RawRecord | Reject]:
-    rows = _rows(_open(source), sheet.name, source.name)
+def _records(source: Source, sheet: _Sheet, problems: Counter[str]) -> Iterator[RawRecord | Reject]:
+    rows = _sheet(_open(source), sheet.name, source.name).iter_rows()
     skipped = sheet.header_row or 0
     names, links = sheet.columns, sheet.facts.links
     header = list(names) if sheet.header_row else None
     number = 0
     for at, row in enumerate(islice(rows, skipped, None), start=skipped):
         cells: list[JsonValue] = [as_text(cell) for cell in row]
+        for column, formula in sheet.facts.formulas.get(at, {}).items():
+            if column < len(cells) and not cells[column]:
+                cells[column] = formula
+                problems["formulas_as_text"] += 1
         if not any(cells) and at not in links:
             problems["blank_lines"] += 1
             continue
@@ -167,7 +162,8 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        # The shortest form that gives the same number has the digits of the file and no others.
+        return format(decimal.Decimal(repr(cell)), "f").removesuffix(".0")
     if isinstance(cell, dt.datetime):
         # Excel stores days as fractions: what is nearer than a millisecond is rounding.
         nearest = cell + dt.timedelta(microseconds=500)
@@ -181,18 +177,25 @@ def as_text(cell: Any) -> str:
 def _open(source: Source) -> calamine.CalamineWorkbook:
     with source.open() as stream:
         data = io.BytesIO(stream.read())
+    return _tried(lambda: calamine.CalamineWorkbook.from_filelike(data), source.name)
+
+
+def _sheet(book: calamine.CalamineWorkbook, name: str, file: str) -> calamine.CalamineSheet:
+    return _tried(lambda: book.get_sheet_by_name(name), file)
+
+
+_T = TypeVar("_T")
+
+
+def _tried(call: Callable[[], _T], file: str) -> _T:
     try:
-        return calamine.CalamineWorkbook.from_filelike(data)
+        return call()
     except calamine.PasswordError:
-        raise InputError("old_workbook", file=source.name, what="xlsx") from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise InputError("workbook_damaged", file=source.name, reason=str(error)) from None
-
-
-def _rows(book: calamine.CalamineWorkbook, name: str, file: str) -> Iterator[list[Any]]:
-    try:
-        sheet = book.get_sheet_by_name(name)
+        raise InputError("old_workbook", file=file, what="xlsx") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise InputError("workbook_damaged", file=file, reason=str(error)) from None
-    # Rows above the first filled one are given as empty, so that numbers agree with the sheet's.
-    return iter(sheet.to_python(skip_empty_area=False))
+    except BaseException as error:
+        # A panic inside the Rust library is no ``Exception``; a damaged file must not end so.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError("workbook_damaged", file=file, reason="panic") from None

@@ -60,6 +60,7 @@ class RawTable:
         preamble: Rows above the header, as cells.
         problems: Message code to count; grows while ``read`` is consumed.
         values: What the placeholders of the messages stand for, by message code.
+        notes: Message code to count, found on opening; every pass starts ``problems`` with them.
     """
 
     file: str
@@ -74,6 +75,13 @@ class RawTable:
     preamble: tuple[tuple[str, ...], ...] = ()
     problems: Counter[str] = field(default_factory=Counter)
     values: dict[str, dict[str, str | int]] = field(default_factory=dict)
+    notes: Counter[str] = field(default_factory=Counter)
+
+    def begin_pass(self) -> Counter[str]:
+        """Set ``problems`` back to what was found on opening, and return it."""
+        self.problems.clear()
+        self.problems.update(self.notes)
+        return self.problems
 
 
 @dataclass(frozen=True, slots=True)

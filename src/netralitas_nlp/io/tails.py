@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from netralitas_nlp.io.sources import trouble_of
 from netralitas_nlp.io.tables import RawRecord
@@ -10,13 +9,13 @@ from netralitas_nlp.schema import MAX_RAW, Reject
 
 
 def without_cut_tail(
-    items: Iterator[RawRecord | Reject], *, stream: BinaryIO, file: str
+    items: Iterator[RawRecord | Reject], *, stream: object, file: str
 ) -> Iterator[RawRecord | Reject]:
     """Yield the items, the last one as a ``Reject`` if the stream broke off inside it.
 
     Args:
         items: What a reader makes of the stream.
-        stream: The bytes, which remember why they ended early.
+        stream: The byte stream, which remembers why it ended early.
         file: Name shown in the reject.
     """
     held: RawRecord | Reject | None = None

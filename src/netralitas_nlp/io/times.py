@@ -12,49 +12,68 @@ FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 """Outside these years a number is not the time of a post."""
 
+_MONTH_NAMES: Final = (
+    "jan januari january",
+    "feb februari february peb pebruari",
+    "mar maret march mrt",
+    "apr april",
+    "mei may",
+    "jun juni june",
+    "jul juli july",
+    "agu agt ags agustus aug august agust",
+    "sep sept september",
+    "okt oktober oct october",
+    "nov november nop nopember",
+    "des desember dec december",
+)
 _MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan januari january", "feb februari february peb pebruari", "mar maret march mrt", "apr april",
-            "mei may", "jun juni june", "jul juli july", "agu agt ags agustus aug august agust",
-            "sep sept september", "okt oktober oct october", "nov november nop nopember",
-            "des desember dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+    name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()
+}
 
 _ZONES: Final = {
-    "z": 0, "utc": 0, "gmt": 0, "wib": 7, "wita": 8, "wit": 9, "se asia standard time": 7,
-    "singapore standard time": 8, "tokyo standard time": 9, "est": -5, "edt": -4, "cst": -6, "cdt": -5,
-    "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-}  # fmt: skip
+    **{"z": 0, "utc": 0, "gmt": 0, "wib": 7, "wita": 8, "wit": 9},
+    **{"se asia standard time": 7, "singapore standard time": 8, "tokyo standard time": 9},
+    **{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
+}
 """Hours from UTC. The Windows names are what twint writes; the American ones CrowdTangle's."""
 
 _CLOCK: Final = (
     r"(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
     r"\s*(?P<ap>[AaPp]\.?\s?[Mm]\.?)?"
 )
-_TAIL: Final = rf"(?:[\sT,|]*\(?{_CLOCK}\)?)?\s*(?P<z>[A-Za-z][A-Za-z ]*|\(?(?:UTC|GMT)?[+-]\d{{1,2}}:?\d{{2}}\)?)?"
+_ZONE: Final = r"(?P<z>[A-Za-z][A-Za-z ]*|\(?(?:UTC|GMT)?[+-]\d{1,2}:?\d{2}\)?)?"
+_TAIL: Final = rf"(?:[\sT,|]*\(?{_CLOCK}\)?)?\s*{_ZONE}"
 _DAY_NAME: Final = r"(?:[A-Za-z']{3,9}\.?,?\s+)?"
+_YEAR: Final = r"(?P<y>\d{4}|\d{2})(?!\d)"
+_NAME: Final = r"(?P<name>[A-Za-z]{3,9})\.?"
 
 _ISO: Final = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_TAIL}")
-_NUMERIC: Final = re.compile(rf"{_DAY_NAME}(?P<a>\d{{1,2}})\s*[/.\- ]\s*(?P<b>\d{{1,2}})\s*[/.\- ]\s*(?P<y>\d{{4}}|\d{{2}})(?!\d){_TAIL}")
-_NAMED: Final = re.compile(rf"{_DAY_NAME}(?P<d>\d{{1,2}})[\s\-/.]*(?P<name>[A-Za-z]{{3,9}})\.?[\s\-/.,]*(?P<y>\d{{4}}|\d{{2}})(?!\d){_TAIL}")
-_AMERICAN: Final = re.compile(rf"{_DAY_NAME}(?P<name>[A-Za-z]{{3,9}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TAIL}")
+_NUMERIC: Final = re.compile(
+    rf"{_DAY_NAME}(?P<a>\d{{1,2}})\s*[/.\- ]\s*(?P<b>\d{{1,2}})\s*[/.\- ]\s*{_YEAR}{_TAIL}"
+)
+_NAMED: Final = re.compile(rf"{_DAY_NAME}(?P<d>\d{{1,2}})[\s\-/.]*{_NAME}[\s\-/.,]*{_YEAR}{_TAIL}")
+_AMERICAN: Final = re.compile(
+    rf"{_DAY_NAME}{_NAME}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TAIL}"
+)
 _X_STYLE: Final = re.compile(
-    r"[A-Z][a-z]{2} (?P<name>[A-Z][a-z]{2}) (?P<d>\d{1,2}) (?P<h>\d{2}):(?P<mi>\d{2}):(?P<s>\d{2}) (?P<z>[+-]\d{4}|UTC) (?P<y>\d{4})"
+    r"[A-Z][a-z]{2} (?P<name>[A-Z][a-z]{2}) (?P<d>\d{1,2}) "
+    r"(?P<h>\d{2}):(?P<mi>\d{2}):(?P<s>\d{2}) (?P<z>[+-]\d{4}|UTC) (?P<y>\d{4})"
 )
 _EPOCH: Final = re.compile(r"(?P<n>\d{9,16})(?:\.\d+)?")
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})")
+_UNIT: Final = (
+    r"(?:detik|menit|jam|hari|minggu|bulan|tahun|mnt|thn|bln"
+    r"|second|minute|hour|day|week|month|year)s?"
+)
 _RELATIVE: Final = re.compile(
-    r"(?:\d+|se|satu|a|an)?\s*(?:detik|menit|jam|hari|minggu|bulan|tahun|second|minute|hour|day|week|month|year|mnt|thn|bln)s?\s+"
-    r"(?:yang\s+|yg\s+)?(?:lalu|ago)\b.*|(?:\d+\s*(?:s|m|h|d|w|y|j|mg|mgg|th|dtk|hr)|kemarin.*|yesterday.*|baru saja|just now|hari ini.*)",
+    rf"(?:\d+|satu|an?)?\s*(?:se)?{_UNIT}\s+(?:(?:yang|yg)\s+)?(?:lalu|ago)\b.*"
+    r"|\d+\s*(?:s|m|h|d|w|y|j|mg|mgg|th|dtk|hr)"
+    r"|(?:kemarin|yesterday|hari ini|baru saja|just now).*",
     re.IGNORECASE | re.DOTALL,
 )
-_SLASHED: Final = re.compile(r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](?:\d{4}|\d{2})(?!\d)(.*)", re.DOTALL)
+_SLASHED: Final = re.compile(
+    r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](?:\d{4}|\d{2})(?!\d)(.*)", re.DOTALL
+)
 _LONGEST: Final = 64
 
 
@@ -122,7 +141,9 @@ def joined(values: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _iso(value: str, zone: str | None, month_first: bool) -> str:
-    text = value.replace("\u202f", " ").replace("\u00a0", " ").replace("\u200e", "").strip().strip('"')
+    text = (
+        value.replace("\u202f", " ").replace("\u00a0", " ").replace("\u200e", "").strip().strip('"')
+    )
     if not text or len(text) > _LONGEST:
         return ""
     epoch = _EPOCH.fullmatch(text)
@@ -184,7 +205,7 @@ def _offset(word: str) -> timezone | None:
 
 def _from_epoch(number: float) -> str:
     # 10^11 seconds lie in the year 5138: larger numbers count milli- or microseconds.
-    if number != number or abs(number) >= 1e17:
+    if not abs(number) < 1e17:
         return ""
     seconds = number / 1e6 if number > 1e14 else number / 1e3 if number > 1e11 else number
     try:

@@ -39,8 +39,7 @@ def post_logits(
     queue = sorted(distinct.values(), key=lambda window: -len(window.ids))
     run: Callable[..., Iterable[NDArray[np.float32]]] = pool.map if pool else map
     computed = {
-        window.key: logits
-        for window, logits in zip(queue, run(backend.logits, queue), strict=True)
+        window.key: logits for window, logits in zip(queue, run(backend.logits, queue), strict=True)
     }
     return [np.max([computed[window.key] for window in post.windows], axis=0) for post in posts]
 

@@ -15,7 +15,6 @@ from netralitas_nlp.model.settings import (
     ConfigFile,
     LabelsFile,
     Platt,
-    Threshold,
     ThresholdsFile,
     WindowSettings,
     check_size,
@@ -30,6 +29,7 @@ from netralitas_nlp.model.sums import (
     refuse_pickles,
     write_sums,
 )
+from netralitas_nlp.thresholds import Threshold
 
 __all__ = ["Bundle", "Threshold", "WindowSettings", "write_sums"]
 
@@ -46,8 +46,14 @@ REQUIRED: Final = frozenset(
     }
 )
 OPTIONAL: Final = frozenset(
-    {"model.int8.onnx", "model.safetensors", "reference.json", "evaluation.json"}
-    | {"README.md", "LICENSE", "baseline.json"}
+    {
+        "model.int8.onnx",
+        "model.safetensors",
+        "reference.json",
+        "evaluation.json",
+        "README.md",
+        "LICENSE",
+    }
 )
 MAX_WEIGHTS_BYTES: Final = 4_000_000_000
 """ONNX files cannot exceed 2 GB; fp32 safetensors of the largest BERT take 1.3 GB."""

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, TypedDict, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from netralitas_nlp.errors import BundleError
 from netralitas_nlp.labels import LABELS, Label
+from netralitas_nlp.thresholds import Threshold
 
 MAX_JSON_BYTES: Final = 64_000_000
 """A tokenizer of 120,000 pieces takes 10 MB; anything far larger is no model file."""
@@ -17,13 +18,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Model = TypeVar("Model", bound=BaseModel)
-
-
-class Threshold(TypedDict):
-    """From which calibrated score on a label makes a post ``flag`` or ``review``; in [0, 1]."""
-
-    flag: float
-    review: float
 
 
 class _Lenient(BaseModel):

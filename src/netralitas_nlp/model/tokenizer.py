@@ -104,7 +104,9 @@ class PostTokenizer:
         tail = np.concatenate((second, [self._sep])) if second.size else second
         room = self._settings.max_tokens - 2 - len(tail)
         windows = tuple(
-            Window(np.concatenate(([self._cls], pieces[start:end], [self._sep], tail)), end - start + 2)
+            Window(
+                np.concatenate(([self._cls], pieces[start:end], [self._sep], tail)), end - start + 2
+            )
             for start, end in spans(len(pieces), room=room, overlap=self._settings.window_overlap)
         )
         return TokenizedPost(len(pieces), windows)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from netralitas_nlp.labels import DECISIONS, LABELS, Decision, Label
+from netralitas_nlp.labels import LABELS, Decision, Label
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.untrusted import shorten
 
@@ -174,14 +174,14 @@ def urgency(
     1 to 2 between the flag threshold and certainty, 0 to 1 inside the review band, below 0
     under it, so that labels with different thresholds share one order.
     """
-    per_label = []
+    highest = np.full(len(scores[LABELS[0]]), -np.inf)
     for label in LABELS:
         flag, review = limits(thresholds, label)
         score = np.nan_to_num(scores[label], nan=-1.0)
         band = (score - review) / max(flag - review, 1e-9)
         above = 1 + (score - flag) / max(1 - flag, 1e-9)
-        per_label.append(np.where(score >= flag, above, np.minimum(band, 1)))
-    return np.max(per_label, axis=0)
+        highest = np.maximum(highest, np.where(score >= flag, above, np.minimum(band, 1)))
+    return highest
 
 
 def limits(thresholds: Thresholds, label: Label) -> tuple[float, float]:
@@ -224,20 +224,25 @@ def _count_scores(
 
 
 def _count_words(totals: Totals, batch: pa.RecordBatch, decisions: NDArray[Any]) -> None:
-    kinds, times = batch["text_kind"].to_pylist(), batch["posted_at"].to_pylist()
-    cuts = batch["truncated"].to_pylist()
-    for decision, kind, posted_at, cut in zip(decisions, kinds, times, cuts, strict=True):
+    kinds, cuts = batch["text_kind"].to_pylist(), batch["truncated"].to_pylist()
+    pairs = [(k or "unknown", d) for k, d in zip(kinds, decisions, strict=True) if d is not None]
+    totals.kinds.update(pairs)
+    totals.decisions.update(decision for _, decision in pairs)
+    totals.truncated += sum(
+        bool(cut) for cut, d in zip(cuts, decisions, strict=True) if d is not None
+    )
+    for posted_at, decision in zip(batch["posted_at"].to_pylist(), decisions, strict=True):
         if decision is None:
             continue
-        totals.decisions[decision] += 1
-        totals.kinds[kind or "unknown", decision] += 1
-        totals.truncated += bool(cut)
         when = moment(posted_at)
         if when is None:
             totals.undated += 1
             continue
         totals.zoneless += not when.zoned
-        totals.days.setdefault(when.day, Counter())[decision] += 1
+        day = when.at.date()
+        if day not in totals.days:
+            totals.days[day] = Counter()
+        totals.days[day][decision] += 1
 
 
 class _Urgent:
@@ -320,7 +325,7 @@ def _place(row: Mapping[str, Any]) -> Place:
 def _listed(row: Mapping[str, Any], rank: float, order: int) -> ListedPost:
     text, parent = row["text"] or "", row["parent_text"] or ""
     when = moment(row["posted_at"])
-    decision = row["decision"] if row["decision"] in DECISIONS else "review"
+    decision: Decision = row["decision"]
     return ListedPost(
         rank=rank,
         order=order,

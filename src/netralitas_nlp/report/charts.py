@@ -29,7 +29,9 @@ PATTERNS: Final = Markup(
 """The hatching that ``review`` areas point at; once per page."""
 
 _LEFT: Final = 46
-_RIGHT: Final = 8
+_RIGHT: Final = 14
+_TICK_ROOM: Final = 88
+"""Width of the longest name under an axis, ``26 Agu 2024``, with some air."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +211,13 @@ def _ticks(
     base: float,
     tick: Callable[[Period], str],
 ) -> Iterator[Markup]:
-    room = 82 if width >= WIDE else 74
-    every = max(math.ceil(room / step), 1)
+    every = max(math.ceil(_TICK_ROOM / step), 1)
     for index in range(0, len(periods), every):
         x = _LEFT + step * (index + 0.5)
-        anchor = "end" if x + room / 2 > width and index else "middle"
+        if x + _TICK_ROOM / 2 > width + 6:
+            continue
         yield _line("axis", x, base, x, base + 4)
-        yield _text("tick", x, base + 17, tick(periods[index]), anchor)
+        yield _text("tick", x, base + 17, tick(periods[index]), "middle")
 
 
 def _grid(panel: Panel, width: int, count: Callable[[int], str]) -> Markup:

@@ -1,6 +1,6 @@
 """The two charts of the page with their words and the tables that say the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -38,11 +38,12 @@ def time_figure(totals: Totals, w: Words) -> Figure | None:
     line = timeline(totals.days)
     if line is None:
         return None
-    names: dict[str, Callable[[Period], str]] = {
-        "month": lambda p: w.month(p.start),
-        "year": lambda p: str(p.start.year),
-    }
-    name = names.get(line.unit, lambda p: w.day(p.start))
+
+    def name(period: Period) -> str:
+        if line.unit == "year":
+            return str(period.start.year)
+        return w.month(period.start) if line.unit == "month" else w.day(period.start)
+
     peak = max(line.periods, key=lambda p: p.counts["flag"] + p.counts["review"])
     alt = w.plain(
         "chart_time_alt", peak=peak.counts["flag"] + peak.counts["review"], when=name(peak)

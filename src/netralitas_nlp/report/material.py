@@ -1,5 +1,6 @@
 """What the page says of the input and of the model, from the manifest of the run."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,7 +12,8 @@ MAX_TABLES: Final = 40
 """Tables described one by one; a folder of thousands of files is only counted further."""
 
 ROLES: Final = ("text", "account", "posted_at", "url", "post_id", "parent_text")
-FIGURES: Final = ("precision", "recall", "f1", "n_positive")
+FIGURES: Final = ("precision", "recall", "false_positive_rate", "positives")
+"""Figures of a label that the page shows, by their names in ``evaluation.metrics``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,37 +129,37 @@ def _threshold(value: float | None, w: Words) -> str:
 def measured(manifest: Mapping[str, Any], w: Words) -> Measured | None:
     """Return the figures that came with the model, or ``None`` where it brought none.
 
-    Reads ``bundle.evaluation.labels.LABEL`` with ``precision recall f1 n_positive``, at the
-    operating point of the run, and ``bundle.evaluation.split``, what they were measured on.
+    ``bundle.evaluation`` is the ``evaluation.json`` of the model. Its figures per label, named as
+    in ``evaluation.metrics.label_figures``, stand under ``operating_points.POINT`` or, where they
+    hold for the one point measured, under ``labels``; ``split`` says what they were measured on.
     """
-    evaluation = manifest["bundle"].get("evaluation")
-    labels = evaluation.get("labels") if isinstance(evaluation, dict) else None
-    if not isinstance(labels, dict):
-        return None
-    found = [
-        name
-        for name in FIGURES
-        if any(_is_number(_figures(labels, label).get(name)) for label in LABELS)
-    ]
+    bundle = manifest["bundle"]
+    evaluation = _mapping(bundle.get("evaluation"))
+    point = _mapping(evaluation.get("operating_points")).get(bundle.get("operating_point"))
+    labels = _mapping(point) or _mapping(evaluation.get("labels"))
+    of = {label: _mapping(labels.get(label)) for label in LABELS}
+    found = [name for name in FIGURES if any(_is_number(of[n].get(name)) for n in LABELS)]
     if not found:
         return None
     rows = [
-        (w.label(label), [_figure(_figures(labels, label).get(name), w) for name in found])
+        (w.label(label), [_figure(name, of[label].get(name), w) for name in found])
         for label in LABELS
     ]
     return Measured(str(evaluation.get("split") or w.plain("measured_split")), found, rows)
 
 
-def _figures(labels: Mapping[str, Any], label: str) -> Mapping[str, Any]:
-    figures = labels.get(label)
-    return figures if isinstance(figures, dict) else {}
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
-def _figure(value: object, w: Words) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def _figure(name: str, value: Any, w: Words) -> str:
+    if not _is_number(value):
         return "–"
-    return w.count(value) if isinstance(value, int) else w.decimal(value)
+    if name == "positives":
+        return w.count(round(value))
+    return w.decimal(100 * value) + "\u00a0%" if name == "false_positive_rate" else w.decimal(value)
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isfinite(value)  # type: ignore[arg-type]

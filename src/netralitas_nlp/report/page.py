@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ from netralitas_nlp.report.aggregate import COLUMNS, Thresholds, Totals, aggrega
 from netralitas_nlp.report.charts import PATTERNS, swatch
 from netralitas_nlp.report.figures import distribution_figures, time_figure
 from netralitas_nlp.report.material import material, measured, model_facts
+from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.posts import PostView
 from netralitas_nlp.report.untrusted import visible
 from netralitas_nlp.report.words import Words, words
@@ -80,8 +81,8 @@ def render(
         "w": w,
         "lang": lang,
         "csp": _policy(style, script),
-        "style": Markup(style),
-        "script": Markup(script),
+        "style": Markup(style),  # noqa: S704 -- our own file
+        "script": Markup(script),  # noqa: S704 -- our own file
         "patterns": PATTERNS,
         "labels": LABELS,
         "decisions": DECISIONS,
@@ -115,12 +116,11 @@ def pseudonym_key(manifest: Manifest) -> bytes:
 
 
 def _made_at(manifest: Mapping[str, Any], w: Words) -> str:
-    from netralitas_nlp.report.moments import moment
-
     when = moment(manifest.get("finished_at") or manifest.get("created_at"))
     return w.moment(when) if when else w.plain("time_unknown")
 
 
+@cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("netralitas_nlp.report", "templates"),

@@ -1,9 +1,10 @@
 """A post of the list as the page shows it: every string already safe, every number in words."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from netralitas_nlp.labels import LABELS, Decision, Label
 from netralitas_nlp.report.aggregate import ListedPost, Place, Thresholds, level, limits
@@ -74,7 +75,14 @@ class PostView:
                 score = self.post.scores[label]
                 decision = level(score, self.thresholds, label)
                 bar = score_bar(score, decision, limits(self.thresholds, label))
-                yield ScoreView(self.words.label(label), self.words.score(score), decision, bar)
+                yield ScoreView(self.words.label(label), self._shown(label, score), decision, bar)
+
+    def _shown(self, label: Label, score: float) -> str:
+        # Rounding must not lift a score over a threshold that it does not reach.
+        rounded = level(round(score, 2), self.thresholds, label)
+        if rounded == level(score, self.thresholds, label):
+            return self.words.score(score)
+        return self.words.decimal(math.floor(score * 1000) / 1000, 3)
 
     @property
     def text(self) -> Markup:
@@ -95,13 +103,15 @@ class PostView:
         return self.words.plain("shortened", shown=len(text), n=whole)
 
     def account(self, place: Place | None = None) -> Markup:
-        """Return the pseudonym, or the name where ``reveal`` is set."""
+        """Return the account by its pseudonym, or by its name where ``reveal`` is set."""
         name = (place or self.post.place).account
         if not name:
             return self.words("account_unknown")
         if self.reveal:
-            return visible(name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…")
-        return Markup(pseudonym(name, key=self.key))
+            shown = visible(name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…")
+        else:
+            shown = escape(pseudonym(name, key=self.key))
+        return Markup('{} <bdi class="account">{}</bdi>').format(self.words("account"), shown)
 
     def time(self, place: Place | None = None) -> str:
         """Return when it was written, in words."""

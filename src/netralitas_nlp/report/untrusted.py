@@ -35,7 +35,9 @@ _SPECIAL: Final = re.compile(
     "([\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff" + "".join([*_BIDI, *_HIDDEN]) + "])"
 )
 _EMPTY_LINES: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
-_UNSAFE_IN_URL: Final = re.compile(r"[\x00-\x20\x7f-\xa0\\\"'<>`{}\ud800-\udfff]")
+_UNSAFE_IN_URL: Final = re.compile(
+    r"[\x00-\x20\x7f-\xa0\\\"'<>`{}\ud800-\udfff" + "".join([*_BIDI, *_HIDDEN]) + "]"
+)
 _X_POST: Final = re.compile(r"/[A-Za-z0-9_]{1,20}/status(?:es)?/([0-9]{1,20})(?:/.*)?")
 _X_HOSTS: Final = frozenset(
     {"x.com", "www.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com", "mobile.x.com"}

@@ -33,11 +33,11 @@ class Words:
             name: escape(self.count(value) if isinstance(value, int) else value)
             for name, value in values.items()
         }
-        return Markup(self.entries[key].format(**shown))
+        return Markup(self.entries[key].format(**shown))  # noqa: S704 -- values are escaped above
 
     def plain(self, key: str, **values: object) -> str:
         """Return the words as text without markup, for attributes and charts."""
-        return Markup(self(key, **values)).striptags()
+        return self(key, **values).striptags()
 
     def label(self, label: Label) -> str:
         """Return the name of a label."""
@@ -68,11 +68,12 @@ class Words:
 
     def size(self, n_bytes: int) -> str:
         """Return the size of a file."""
-        for unit in ("B", "kB", "MB", "GB"):
-            if n_bytes < 1000 or unit == "GB":
-                break
-            n_bytes //= 1000
-        return f"{self.count(n_bytes)}\u00a0{unit}"
+        size, unit = float(n_bytes), "B"
+        for larger in ("kB", "MB", "GB"):
+            if size >= 1000:
+                size, unit = size / 1000, larger
+        shown = self.decimal(size, 1) if unit != "B" and size < 10 else self.count(round(size))
+        return f"{shown}\u00a0{unit}"
 
     def day(self, day: date) -> str:
         """Return a date such as ``21 Sep 2024``."""

@@ -7,15 +7,19 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from netralitas_nlp.errors import NetralitasError, RunError
+from netralitas_nlp.labels import Label
 from netralitas_nlp.schema import Prediction
 from netralitas_nlp.scoring.rows import Chunk, Outcome, Question, outcome_of
+
+if TYPE_CHECKING:
+    from netralitas_nlp.model.settings import Threshold
 
 Scored = tuple[Chunk, list[Outcome | None]]
 
@@ -40,6 +44,10 @@ class BundleLike(Protocol):
     def digest(self) -> str:
         """SHA-256 over the files of the model."""
 
+    @property
+    def evaluation(self) -> Mapping[str, Any] | None:
+        """Measured figures of the model, where it carries them."""
+
 
 class ScorerLike(Protocol):
     """What a run needs of a scorer; ``predictor.Scorer`` is one."""
@@ -51,6 +59,10 @@ class ScorerLike(Protocol):
     @property
     def operating_point(self) -> str:
         """Name of the thresholds in use."""
+
+    @property
+    def thresholds(self) -> "Mapping[Label, Threshold]":
+        """The thresholds in use."""
 
     def score_stream(self, texts: Iterable[Question]) -> Iterator[Prediction]:
         """Yield a prediction per text, in order."""

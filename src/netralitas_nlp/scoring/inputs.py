@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from netralitas_nlp.errors import NetralitasError, UsageError, phrase
-from netralitas_nlp.io.readers import open_export, require_text_column
+from netralitas_nlp.errors import InputError, NetralitasError, UsageError, phrase
+from netralitas_nlp.io.readers import is_headerless, name_of, open_export, require_text_column
 from netralitas_nlp.io.tables import ColumnMap, Overrides, Table
 from netralitas_nlp.schema import Post, Reject
 from netralitas_nlp.scoring.manifest import InputFacts, TableFacts
@@ -90,7 +90,7 @@ class Source:
         raw = table.raw
         problems = raw.problems if raw.problems is table.problems else raw.problems + table.problems
         return {
-            "name": self.named(raw.file),
+            "name": self.named(name_of(raw)),
             "sheet": raw.sheet,
             "format": raw.format,
             "encoding": raw.encoding,
@@ -156,10 +156,23 @@ def display_names(paths: Sequence[str]) -> list[str]:
 
 def _open(path: str, name: str, overrides: Overrides) -> Source:
     tables = open_export(path, overrides=overrides)
-    for table in tables:
-        require_text_column(table, overrides)
+    _require_text(tables, overrides)
     digest, size, newlines, packed = _digest(Path(path))
     return Source(path, name, digest, size, newlines, packed, tables, [Tally() for _ in tables])
+
+
+def _require_text(tables: Sequence[Table], overrides: Overrides) -> None:
+    """Accept an archive whose other tables hold posts; rows without text are kept unscored."""
+    missing: list[InputError] = []
+    for table in tables:
+        try:
+            require_text_column(table, overrides)
+        except InputError as error:
+            if is_headerless(table.raw):
+                raise
+            missing.append(error)
+    if missing and len(missing) == len(tables):
+        raise missing[0]
 
 
 def _digest(path: Path) -> tuple[str, int, int, bool]:

@@ -295,13 +295,17 @@ def _config(scorer: ScorerLike, overrides: Overrides, rows_per_part: int) -> dic
 
 
 def _bundle_facts(scorer: ScorerLike) -> BundleFacts:
-    bundle: Any = scorer.bundle
     facts: BundleFacts = {
-        "name": bundle.name,
-        "sha256": bundle.digest,
+        "name": scorer.bundle.name,
+        "sha256": scorer.bundle.digest,
         "operating_point": scorer.operating_point,
-        "thresholds": bundle.thresholds_of(scorer.operating_point),
+        "thresholds": {
+            label: {"flag": at["flag"], "review": at["review"]}
+            for label, at in scorer.thresholds.items()
+        },
     }
+    if scorer.bundle.evaluation:
+        facts["evaluation"] = dict(scorer.bundle.evaluation)
     return facts
 
 

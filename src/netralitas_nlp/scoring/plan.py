@@ -89,7 +89,7 @@ def _pass_over(stream: Iterator[Record], part: Part) -> None:
     expected = part.stop - part.first
     met = sum(1 for _ in islice(stream, expected))
     if met < expected:
-        raise RunError("run_part_beyond_input", part=part.path.name)
+        raise RunError("run_part_beyond_input", file=part.path.name)
 
 
 def _one_part(

@@ -64,7 +64,7 @@ class Totals:
         if met and source.tables[0].raw.format != "jsonl":
             per_record += tally.n_newlines / met
         header = 1 if source.tables[0].raw.header_row else 0
-        return max(met, round((source.n_newlines + 1 - header) / per_record))
+        return max(met, round((source.n_newlines - header) / per_record))
 
 
 def _by_lines(source: Source) -> bool:

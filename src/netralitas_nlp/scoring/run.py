@@ -222,7 +222,7 @@ class RunFolder:
                     yield from file.iter_batches(batch_size=batch_rows, columns=wanted)
             except (OSError, pa.ArrowException) as error:
                 raise RunError(
-                    "run_part_damaged", folder=self.path.name, part=part.path.name, error=error
+                    "run_part_damaged", folder=self.path.name, file=part.path.name, error=error
                 ) from None
 
     def rejects(self) -> Iterator[Reject]:

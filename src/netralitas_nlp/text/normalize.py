@@ -59,7 +59,12 @@ class NormalizerSettings:
 
 
 IDENTITY: Final = NormalizerSettings(
-    lowercase=False, compatibility=False, mask=False, escapes=False, split_hashtags=False, max_repeats=0
+    lowercase=False,
+    compatibility=False,
+    mask=False,
+    escapes=False,
+    split_hashtags=False,
+    max_repeats=0,
 )
 """For models of others, whose tokenizer does all that they were trained with."""
 
@@ -74,7 +79,9 @@ _INVISIBLE = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _FLAG = re.compile("([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])")
 _HASHTAG = re.compile(r"#(\w+)")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|_")
+_CAMEL = re.compile(
+    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|_"
+)
 _ESCAPED_BYTES = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
 _ESCAPED_SPACE = re.compile(r"\\[nrt]")
 _SPACE = re.compile(r"\s+")

@@ -21,6 +21,7 @@ FloatArray = npt.NDArray[np.float64]
 MIN_ROWS: Final = 3
 """A word or run of letters seen in fewer rows is a name or an accident."""
 
+WORD: Final = r"(?u)[\w@#]+"
 MAX_LETTERS: Final = 300_000
 LONGEST: Final = 1000
 """Letters of a post that are read: the floor needs no more, and long hoaxes would swamp it."""
@@ -62,16 +63,22 @@ def fit_baseline(
     for label in LABELS:
         truth = train[label].to_numpy(dtype=np.float64)
         scores[label] = _scores(seen, truth, train["weight"].to_numpy(), unseen, seed=seed)
-    truths = {label: dev[label].to_numpy(dtype=np.float64) for label in LABELS}
+    truths: dict[str, FloatArray] = {
+        label: dev[label].to_numpy(dtype=np.float64) for label in LABELS
+    }
     half = _halves(dev["group_id"])
-    flagged = {label: _cross_fitted(truths[label], scores[label], half) for label in LABELS}
-    thresholds = {label: best_f1_threshold(truths[label], scores[label]) for label in LABELS}
+    flagged: dict[str, npt.NDArray[np.bool_]] = {
+        label: _cross_fitted(truths[label], scores[label], half) for label in LABELS
+    }
+    thresholds: dict[str, float] = {
+        label: best_f1_threshold(truths[label], scores[label]) for label in LABELS
+    }
     return BaselineResult(scores, thresholds, label_figures(truths, scores, flagged))
 
 
 def _features() -> FeatureUnion:
     words = TfidfVectorizer(
-        token_pattern=r"(?u)[\w@#]+", ngram_range=(1, 2), min_df=MIN_ROWS, sublinear_tf=True,
+        token_pattern=WORD, ngram_range=(1, 2), min_df=MIN_ROWS, sublinear_tf=True,
         dtype=np.float32,
     )  # fmt: skip
     letters = TfidfVectorizer(

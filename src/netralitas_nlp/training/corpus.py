@@ -149,5 +149,3 @@ def _take(pool: list[str], *, budget: float) -> list[str]:
         used += len(text.split())
         taken.append(text)
     return taken
-
-

@@ -37,7 +37,7 @@ def load_public(
         data: Folder that holds ``hate/ hoax/ neutral/ support/``.
         release_only: Leave out rows on which released weights may not be trained.
         names: Sets to read; all by default. Copies are looked for among those read.
-        exclude_texts: ``letters_key`` of texts never to train on, such as a test fold; near
+        exclude_texts: ``text_keys`` of texts never to train on, such as a test fold; near
             copies of them go too.
 
     Returns:
@@ -94,6 +94,11 @@ def load_constructed(path: Path) -> pd.DataFrame:
     frame["parent_text"] = frame["parent_text"].map(clean)
     rest = [name for name in frame.columns if name not in {*COLUMNS, "id"}]
     return frame[[*COLUMNS, *rest]]
+
+
+def text_keys(texts: Iterable[str]) -> set[str]:
+    """Return the letters-only keys of texts as published, for ``exclude_texts``."""
+    return {letters_key(clean(text)) for text in texts} - {""}
 
 
 def counts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -91,7 +91,9 @@ def finetune(
     trainer = _MaskedTrainer(
         model=model,
         args=_arguments(out, settings),
-        train_dataset=_dataset(train, encode, parent_dropout=settings.parent_dropout, seed=settings.seed),
+        train_dataset=_dataset(
+            train, encode, parent_dropout=settings.parent_dropout, seed=settings.seed
+        ),
         eval_dataset=_dataset(dev, encode, parent_dropout=0.0, seed=0),
         data_collator=_Collator(tokenizer.token_to_id("[PAD]")),
         compute_metrics=_metrics,
@@ -144,7 +146,11 @@ class _MaskedTrainer(Trainer):  # type: ignore[misc]
         return (loss, outputs) if return_outputs else loss
 
     def prediction_step(
-        self, model: Any, inputs: dict[str, Any], prediction_loss_only: bool, ignore_keys: Any = None
+        self,
+        model: Any,
+        inputs: dict[str, Any],
+        prediction_loss_only: bool,
+        ignore_keys: Any = None,
     ) -> Any:
         inputs = self._prepare_inputs(dict(inputs))
         labels = inputs["labels"]
@@ -244,5 +250,5 @@ def _optimizer(
 
 def _layer(name: str, depth: int) -> int:
     if ".layer." in name:
-        return int(name.split(".layer.")[1].split(".")[0]) + 1
+        return int(name.split(".layer.")[1].split(".", maxsplit=1)[0]) + 1
     return 0 if ".embeddings." in name else depth + 1

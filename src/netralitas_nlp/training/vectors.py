@@ -11,20 +11,23 @@ from scipy import sparse
 FloatArray = npt.NDArray[np.float32]
 
 
-def cooccurrence(ids: npt.NDArray[np.integer], *, size: int, window: int, breaks: int) -> sparse.csr_array:
+def cooccurrence(
+    ids: npt.NDArray[np.integer], *, size: int, window: int, breaks: int
+) -> sparse.csr_array:
     """Return symmetric counts of pieces within a window, near ones counting more.
 
     Args:
         ids: Pieces of all texts in a row, shape (n,).
         size: Entries of the vocabulary.
         window: Largest distance; a pair at distance d counts 1/d.
-        breaks: Id that separates texts; pairs with it are dropped.
+        breaks: Id that starts each text; pairs with it or across it do not count.
     """
     total = sparse.csr_array((size, size), dtype=np.float32)
     for chunk in np.array_split(ids, max(1, len(ids) // 4_000_000)):
+        text = (chunk == breaks).cumsum()
         for distance in range(1, window + 1):
             left, right = chunk[:-distance], chunk[distance:]
-            keep = (left != breaks) & (right != breaks)
+            keep = (text[:-distance] == text[distance:]) & (left != breaks)
             pairs = sparse.coo_array(
                 (np.full(keep.sum(), 1 / distance, np.float32), (left[keep], right[keep])),
                 shape=(size, size),
@@ -33,7 +36,9 @@ def cooccurrence(ids: npt.NDArray[np.integer], *, size: int, window: int, breaks
     return (total + total.T).tocsr()
 
 
-def ppmi_vectors(counts: sparse.csr_array, *, dim: int, shift: float = 1.0, seed: int = 0) -> FloatArray:
+def ppmi_vectors(
+    counts: sparse.csr_array, *, dim: int, shift: float = 1.0, seed: int = 0
+) -> FloatArray:
     """Return vectors of shape (pieces, dim), centred, with a standard deviation of 0.02.
 
     Pieces that were never seen get noise of the same size.

@@ -10,7 +10,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 from tokenizers.trainers import WordPieceTrainer
 
-from netralitas_nlp.text.normalize import PLACEHOLDERS
+from netralitas_nlp.text.normalize import PLACEHOLDERS, Normalizer
 
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 CONTESTANT = "[CALON]"
@@ -20,7 +20,9 @@ CANDIDATE_PIECES = ("00", "01", "02", "03", "04", "05")
 """Ballot numbers in their two-digit form are words of their own."""
 
 
-def emoji_tables(texts: Iterable[str], *, tokens: int = 300) -> tuple[tuple[str, ...], dict[str, str]]:
+def emoji_tables(
+    texts: Iterable[str], *, tokens: int = 300
+) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the most frequent emoji, and short Indonesian words for all others.
 
     Emoji are single code points here: the normal form drops skin tones, joiners and selectors.
@@ -28,11 +30,12 @@ def emoji_tables(texts: Iterable[str], *, tokens: int = 300) -> tuple[tuple[str,
     import emoji
 
     emoji.config.load_language("id")
+    visible = Normalizer()  # drops skin tones, which are listed as emoji too
     bare = ((mark.replace("\ufe0f", ""), data) for mark, data in emoji.EMOJI_DATA.items())
     names = {
         mark: data["id"].strip(":").replace("_", " ").replace("-", " ")
         for mark, data in bare
-        if len(mark) == 1 and "id" in data and not Normalizer()(mark) == ""
+        if len(mark) == 1 and "id" in data and visible(mark)
     }
     counts: Counter[str] = Counter()
     for text in texts:

@@ -170,9 +170,14 @@ _USER_WORD = re.compile(r"\[USERNAME\]|<USERNAME>|(?<![@\w])USER(?:NAME)?\b")
 _URL_WORD = re.compile(
     r"\[URL\]|<URL>|(?<!\w)URL\b|\bpic\.twitter\.com/\w+|\bhttps?\b:?/{0,2}\W?(?=\s|$)"
 )
-_GLUED = re.compile(r"(?<=\w)@(?=\w)")
+_REST = re.compile(r"@(?!USER(?!\w))\w[\w.]*")
 _DAMAGE = re.compile(r"ð[^\s\w]{0,4}|[Ðâï][\x80-\x9f]\S{0,2}|â€\S?|Ã\S|Â(?=\W|$)|ÔøΩ|�")
+_GBK = re.compile(r"馃[\u3000-\u30ff\u4e00-\u9fff\ue000-\uf8ff]*")
+_MAC = re.compile(r"(?:[\uf8ffü‚√][^\x00-\x7f]+)+")
 _SPACE = re.compile(r"\s+")
+
+MOST_LAYERS: Final = 8
+"""Damage comes in layers (``&amp;amp;gt;``); more than three have not been seen."""
 
 
 def clean(text: str) -> str:
@@ -181,17 +186,38 @@ def clean(text: str) -> str:
     Undoes escapes, entities and mojibake, brings the sets' own placeholders to ours, masks
     handles, links, phone numbers and e-mail addresses, and folds white space. Idempotent.
     """
+    for _ in range(MOST_LAYERS):
+        cleaned = _cleaned_once(text)
+        if cleaned == text:
+            break
+        text = cleaned
+    return text
+
+
+def _cleaned_once(text: str) -> str:
     if "&" in text:
-        text = html.unescape(html.unescape(text))
+        text = html.unescape(text)
     if "\\" in text or "%u" in text:
         text = _unescape(text)
     if not text.isascii():
-        text = _DAMAGE.sub(" ", ftfy.fix_encoding(text))
+        text = _GBK.sub(_from_gbk, _MAC.sub(_from_mac, ftfy.fix_encoding(text)))
+        text = _DAMAGE.sub(" ", text)
     text = _URL_WORD.sub(URL, _USER_WORD.sub(USER, text))
     text = mask(text)
-    if "@" in text:
-        text = mask(_GLUED.sub(" @", text))
+    if "@" in text:  # handles glued to a word or written in another script
+        text = _REST.sub(f" {USER}", text)
     return _SPACE.sub(" ", text).strip()
+
+
+def _from_gbk(match: re.Match[str]) -> str:
+    return match[0].encode("gb18030", "ignore").decode("utf-8", "ignore")
+
+
+def _from_mac(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode("mac_roman").decode("utf-8")
+    except UnicodeError:
+        return match[0]
 
 
 def _unescape(text: str) -> str:

@@ -135,18 +135,11 @@ def _media(data: Path) -> pd.DataFrame:
         news = table["username"].str.lower().isin(MEDIA_ACCOUNTS)
         news &= ~holds(table["full_text"], CAMPAIGN_TAG)
         label = np.where(news, 0.0, UNKNOWN)
-        frames.append(
-            rows(
-                table["full_text"],
-                path.name,
-                candidate_support=label,
-                hate_speech=label,
-                hoax=label,
-                weight=0.8,
-                account=table["username"],
-                date=table["created_at"],
-            )  # fmt: skip
-        )
+        frame = rows(
+            table["full_text"], path.name, candidate_support=label, hate_speech=label,
+            hoax=label, weight=0.8, account=table["username"], date=table["created_at"],
+        )  # fmt: skip
+        frames.append(frame)
     return pd.concat(frames)
 
 

@@ -1,0 +1,233 @@
+"""The report in a real browser: offline, safe, on a desk, a phone, and paper."""
+
+import re
+
+import pytest
+from report_run import EVALUATION, campaign, make_run, post
+
+from netralitas_nlp.report.page import write_report
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = [
+    post(
+        "</blockquote><script>document.title='jebol'</script><img src=x onerror=alert(1)>"
+        "<svg onload=alert(2)><style>*{display:none}</style> \u202eterbalik",
+        (0.999, 0.0, 0.0),
+        account="<script>alert(3)</script>",
+        url="javascript:alert(4)",
+        source_file="<img src=//contoh.id/x.png>.csv",
+    ),
+    post("tanpaspasi" * 150, (0.998, 0.0, 0.0), url="https://contoh.id/" + "a" * 900),
+    post("Z" + "\u0351\u036b\u0343" * 300, (0.997, 0.0, 0.0), posted_at=""),
+    post("يجب أن ننتخب المرشح الثاني pilih nomor 2 🇮🇩", (0.996, 0.0, 0.0), text_kind="quote"),
+]
+SIZES = {"phone": (360, 740), "small phone": (320, 568), "tablet": (800, 1000), "desk": (1440, 900)}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("laporan")
+    run = make_run(folder / "run", [*HOSTILE, *campaign(400)], evaluation=EVALUATION)
+    write_report(run, out=folder / "report.html", reveal=True)
+    return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def empty_report(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kosong")
+    write_report(make_run(folder / "run", []), out=folder / "report.html", lang="en")
+    return folder / "report.html"
+
+
+def shown(page) -> int:
+    return page.locator("#list > .post:visible").count()
+
+
+def test_page_opens_without_request_error_or_policy_violation(visit, report):
+    page = visit(report)
+    assert "Laporan" in page.title()
+    assert shown(page) > 100
+    page.wait_for_timeout(200)
+
+
+def test_script_in_a_post_does_not_run_and_is_shown_as_text(visit, report):
+    page = visit(report)
+    assert "jebol" not in page.title()
+    assert "<script>document.title='jebol'</script>" in page.locator("#u1 .text").inner_text()
+    assert page.locator("#u1 a").count() == 0
+    assert page.locator("body script").count() == 1
+    assert page.locator("img").count() == 0
+
+
+def test_policy_stops_what_escaping_would_have_missed(browser, report, tmp_path):
+    text = report.read_text(encoding="utf-8")
+    broken = tmp_path / "report.html"
+    broken.write_text(
+        text.replace("<main>", "<main><script>document.title='jebol'</script>"
+                     "<img src='https://contoh.id/x.png'><i style='color:red'></i>", 1),
+        encoding="utf-8",
+    )  # fmt: skip
+    page = browser.new_page()
+    page.add_init_script(
+        "window.stopped = [];"
+        "document.addEventListener('securitypolicyviolation',"
+        " (e) => window.stopped.push(e.effectiveDirective));"
+    )
+    page.goto(broken.as_uri())
+    page.wait_for_function("window.stopped.length >= 3")
+    assert "jebol" not in page.title()
+    assert set(page.evaluate("window.stopped")) == {"script-src-elem", "img-src", "style-src-attr"}
+    page.close()
+
+
+def test_filters_leave_exactly_the_posts_that_match(visit, report):
+    page = visit(report)
+    total = shown(page)
+    assert page.locator("#f-shown").inner_text() == f"{total} dari {total} teks ditampilkan"
+    for field, attribute in (("label", "labels"), ("decision", "decision"), ("kind", "kind")):
+        values = page.locator(f"#f-{field} option").evaluate_all("all => all.map(o => o.value)")
+        for value in values[1:]:
+            page.select_option(f"#f-{field}", value)
+            expected = page.locator(f"#list > .post[data-{attribute}~='{value}']").count()
+            assert shown(page) == expected
+            assert page.locator("#f-shown").inner_text().startswith(f"{expected} dari")
+        page.click("#f-reset")
+        assert shown(page) == total
+
+
+def test_search_ignores_case_and_needs_every_word(visit, report):
+    page = visit(report)
+    page.fill("#f-text", "NOMOR torang")
+    texts = page.locator("#list > .post:visible .text").all_inner_texts()
+    assert texts
+    assert all("nomor" in text.lower() and "torang" in text.lower() for text in texts)
+    page.fill("#f-text", "tidak ada kata seperti ini")
+    assert shown(page) == 0
+    assert page.locator("#f-nothing").is_visible()
+
+
+def test_date_range_keeps_only_posts_of_those_days(visit, report):
+    page = visit(report)
+    page.fill("#f-from", "2024-11-01")
+    page.fill("#f-to", "2024-11-10")
+    days = page.locator("#list > .post:visible").evaluate_all(
+        "all => all.map(p => [p.dataset.first, p.dataset.last])"
+    )
+    assert days
+    assert all(first <= "2024-11-10" and last >= "2024-11-01" for first, last in days)
+    assert page.locator("#f-undated").is_visible()
+
+
+def test_whole_list_is_readable_without_script(visit, report):
+    page = visit(report, java_script_enabled=False)
+    assert page.locator("#filters").is_hidden()
+    assert shown(page) > 100
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["report", "empty_report"])
+def test_page_never_scrolls_sideways(visit, request, name, size):
+    width, height = SIZES[size]
+    page = visit(request.getfixturevalue(name), width=width, height=height)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for details in page.locator("details").all():
+        details.evaluate("d => d.setAttribute('open', '')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_charts_fit_the_phone_and_keep_legible_letters(visit, report):
+    page = visit(report, width=360, height=740)
+    charts = page.locator("svg.chart:visible")
+    assert charts.count() == 4
+    for chart in charts.all():
+        box = chart.bounding_box()
+        assert box["x"] + box["width"] <= 360
+        drawn = float(chart.get_attribute("width"))
+        assert 12 * box["width"] / drawn >= 11
+
+
+def test_keyboard_reaches_every_control(visit, report):
+    page = visit(report)
+    wanted = {"f-text", "f-label", "f-decision", "f-kind", "f-from", "f-to", "f-reset"}
+    reached = set()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id"))
+        if wanted <= reached:
+            break
+    assert wanted <= reached
+
+
+def test_focus_is_visible(visit, report):
+    page = visit(report)
+    page.locator("#f-text").focus()
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_have_enough_contrast(visit, report, scheme):
+    page = visit(report, color_scheme=scheme)
+    measured = page.evaluate(CONTRAST)
+    assert len(measured) > 20
+    # WCAG 2.2 AA: 4.5 to 1 for text of normal size.
+    assert {words: ratio for words, ratio in measured.items() if ratio < 4.5} == {}
+
+
+def test_dark_scheme_is_dark(visit, report):
+    page = visit(report, color_scheme="dark")
+    color = page.evaluate("getComputedStyle(document.querySelector('.sheet')).backgroundColor")
+    assert max(int(n) for n in re.findall(r"\d+", color)[:3]) < 60
+
+
+def test_paper_shows_links_and_copies_but_no_filters(visit, report):
+    page = visit(report)
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 10
+    page.emulate_media(media="print")
+    assert page.locator("#filters").is_hidden()
+    assert page.locator("nav").is_hidden()
+    printed = page.locator("#list .printed-url:visible").first.inner_text()
+    assert printed.startswith("https://")
+
+
+def test_empty_run_reads_as_a_page(visit, empty_report):
+    page = visit(empty_report)
+    assert "There was no post to score." in page.locator("#ringkasan").inner_text()
+    assert page.locator("#filters").count() == 0
+
+
+CONTRAST = r"""() => {
+  const parse = (c) => (c.match(/[\d.]+/g) || []).map(Number);
+  const light = (c) => {
+    const [r, g, b] = c.slice(0, 3).map((v) => {
+      v /= 255;
+      return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] > 0) return c;
+    }
+    return [255, 255, 255];
+  };
+  const found = {};
+  for (const e of document.querySelectorAll("main *, header *, footer *, nav *")) {
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e);
+    const svg = e.namespaceURI.endsWith("svg");
+    const pair = [light(parse(svg ? style.fill : style.color)), light(ground(e))];
+    const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    const name = e.tagName + "." + (e.getAttribute("class") || "") + " " + style.color;
+    found[name] = Math.min(found[name] || 99, ratio);
+  }
+  return found;
+}"""

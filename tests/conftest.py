@@ -1,0 +1,34 @@
+"""What all tests share: a tiny real model, built once, and the place of the public data."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a two-layer BERT with every file of a bundle; do not write into it."""
+    from tiny import build
+
+    return build(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def released_bundle() -> Path:
+    """Folder of the released model; skips where it has not been built yet."""
+    folder = ROOT / "model"
+    if not (folder / "SHA256SUMS").is_file():
+        pytest.skip("model/ holds no released bundle yet")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Folder of the public data sets and real exports; skips where it is absent."""
+    folder = Path(os.environ.get("NETRALITAS_SHARED") or ROOT.parent / "shared")
+    if not (folder / "exports").is_dir():
+        pytest.skip(f"no public data at {folder}; set NETRALITAS_SHARED to its folder")
+    return folder
