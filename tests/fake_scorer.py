@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from netralitas_nlp.labels import LABELS, Label
-from netralitas_nlp.model.settings import Threshold
+from netralitas_nlp.thresholds import Threshold
 from netralitas_nlp.schema import Prediction
 
 FLAG, REVIEW = 0.8, 0.6
@@ -68,34 +68,9 @@ def prediction(text: str, parent: str | None = None) -> Prediction:
     return Prediction(scores, labels, decision, len(text.split()), 1)
 
 
-_WORDS = [
-    "jalan",
-    "desa",
-    "balai",
-    "warga",
-    "apel",
-    "pagi",
-    "rapat",
-    "pupuk",
-    "panen",
-    "pasar",
-    "hujan",
-    "lapangan",
-    "guru",
-    "murid",
-    "puskesmas",
-    "antre",
-    "jembatan",
-    "lampu",
-    "kerja",
-    "bakti",
-    "upacara",
-    "bendera",
-    "kopi",
-    "sore",
-    "tugas",
-    "laporan",
-]
+_WORDS = tuple(
+    "jalan desa balai warga apel pagi rapat pupuk panen pasar hujan lapangan guru murid".split(" ")
+)
 
 
 def write_csv(path: Path, rows: int, *, seed: int = 1, extra: int = 0) -> Path:

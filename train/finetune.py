@@ -28,7 +28,9 @@ def main() -> None:
     frames = load_frames(args.data / "labeled", own=args.own if args.own.exists() else None)
     print({k: len(v) for k, v in vars(frames).items()}, flush=True)
     tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    normalizer = Normalizer.from_settings(json.loads((args.base / "normalizer.json").read_text("utf-8")))
+    normalizer = Normalizer.from_settings(
+        json.loads((args.base / "normalizer.json").read_text("utf-8"))
+    )
     stages = tomllib.loads(args.config.read_text("utf-8"))["stage"]
     base = args.base
     for stage in stages:
@@ -38,8 +40,16 @@ def main() -> None:
             continue
         settings = FinetuneSettings(**stage, seed=args.seed)
         print(f"stage {name}: {len(train):,} rows, {settings}", flush=True)
-        model = finetune(train, frames.calibrate, base=base, out=args.out / name / "trainer",
-                         tokenizer=tokenizer, normalizer=normalizer, settings=settings, resume=args.resume)
+        model = finetune(
+            train,
+            frames.calibrate,
+            base=base,
+            out=args.out / name / "trainer",
+            tokenizer=tokenizer,
+            normalizer=normalizer,
+            settings=settings,
+            resume=args.resume,
+        )
         base = args.out / name
         model.save_pretrained(base)
         shutil.rmtree(base / "trainer", ignore_errors=True)
@@ -47,12 +57,23 @@ def main() -> None:
         shutil.copy(args.base / file, base / file)
     shutil.copytree(base, args.out, dirs_exist_ok=True)
     minutes = (time.monotonic() - start) / 60
-    (args.out / "finetuning.json").write_text(json.dumps({"stages": tomllib.loads(args.config.read_text("utf-8"))["stage"], "minutes": round(minutes, 1), "seed": args.seed,
-        "rows": {name: len(frame) for name, frame in vars(frames).items()}}, indent=1))
+    (args.out / "finetuning.json").write_text(
+        json.dumps(
+            {
+                "stages": tomllib.loads(args.config.read_text("utf-8"))["stage"],
+                "minutes": round(minutes, 1),
+                "seed": args.seed,
+                "rows": {name: len(frame) for name, frame in vars(frames).items()},
+            },
+            indent=1,
+        )
+    )
     print(f"done in {minutes:.1f} minutes: {args.out}")
 
 
-def select(frames: Frames, rows: list[str], *, public_rows: int | None, share: float) -> pd.DataFrame:
+def select(
+    frames: Frames, rows: list[str], *, public_rows: int | None, share: float
+) -> pd.DataFrame:
     """Return the rows of a stage; ``public_rows`` limits public rows to that many neutral ones."""
     parts = [getattr(frames, name) for name in rows]
     if public_rows is not None:
@@ -63,13 +84,17 @@ def select(frames: Frames, rows: list[str], *, public_rows: int | None, share: f
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--own", type=Path, default=Path("data/labeled/posts.csv"))
     parser.add_argument("--base", type=Path, default=Path("work/encoder"))
     parser.add_argument("--out", type=Path, default=Path("work/finetuned"))
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("finetune.toml"))
-    parser.add_argument("--share", type=float, default=1.0, help="share of the rows, for a rehearsal")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="share of the rows, for a rehearsal"
+    )
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint")
     return parser.parse_args()

@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def pack(texts: list[str], tokenizer: Tokenizer, *, longest: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return ids of all sequences in a row (uint16), each starting with [CLS] and ending with [SEP],
+    """Return the ids of all sequences in a row (uint16), each framed by [CLS] and [SEP],
     and their lengths. A long document becomes several sequences.
     """
     cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")

@@ -13,7 +13,6 @@ computed at masked places only; the embeddings start from static vectors.
 
 import argparse
 import json
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +27,6 @@ from transformers import BertConfig, BertForMaskedLM
 EMA_DECAY = 0.999
 WARM_UP = 0.05
 MASKED_AT_START, MASKED_AT_END = 0.30, 0.15
-SAVE_EVERY_S = 180
 
 
 def main() -> None:
@@ -81,7 +79,7 @@ def train(args, tokenizer, model, average, optimizer, state) -> None:
             if state["step"] % 50 == 0:
                 report(args, state, booked, float(np.mean(recent)))
                 recent.clear()
-            if time.monotonic() - saved > SAVE_EVERY_S:
+            if time.monotonic() - saved > args.save_every:
                 save(args.out, model, average, optimizer, state)
                 saved = time.monotonic()
             if state["elapsed"] >= booked:
@@ -144,8 +142,8 @@ class Masker:
 
 
 def batches(shards: list[Path], *, epoch: int, args) -> Iterator[np.ndarray]:
-    """Yield batches of posts of like length, about ``tokens_per_step`` pieces each, in an order that
-    depends on the seed and the epoch only, so that a resumed run meets the same ones.
+    """Yield batches of posts of like length, about ``tokens_per_step`` pieces each, in an order
+    that depends on the seed and the epoch only, so that a resumed run meets the same ones.
     """
     draw = np.random.default_rng((args.seed, epoch))
     for shard in draw.permutation(len(shards)):
@@ -227,7 +225,7 @@ def save(folder: Path, model, average, optimizer, state) -> None:
         str(folder / "state.new"),
         metadata={"state": json.dumps(state)},
     )
-    os.replace(folder / "state.new", folder / "state.safetensors")
+    (folder / "state.new").replace(folder / "state.safetensors")
     (folder / "state.json").write_text(json.dumps(state))
 
 
@@ -323,6 +321,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument("--save-every", type=float, default=180, help="seconds")
     parser.add_argument("--resume", action="store_true")
     return parser.parse_args()
 

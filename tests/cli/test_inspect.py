@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 import typer
-from made_exports import MADE, TEXT, table
+from made_exports import MADE
+from making import TEXT, table
 from typer.testing import CliRunner, Result
 
 from netralitas_nlp.cli.inspect import inspect
@@ -49,7 +50,9 @@ def test_problems_have_code_count_and_words(tmp_path: Path) -> None:
 
 def test_a_file_without_header_has_column_numbers(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("Selamat pagi, warga semua!;1\nTerima kasih, sampai besok ya;0\n", encoding="utf-8")
+    path.write_text(
+        "Selamat pagi, warga semua!;1\nTerima kasih, sampai besok ya;0\n", encoding="utf-8"
+    )
     (report,) = json.loads(run(str(path), "--json").stdout)
     assert report["columns"]["text"] == 0
     assert "--text-col" in run(str(path)).stdout

@@ -4,7 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from made_exports import MADE, Made
+from made_exports import MADE
+from making import Made
 
 from netralitas_nlp.io.presets import released_presets
 from netralitas_nlp.io.readers import open_export
@@ -33,7 +34,9 @@ def test_every_preset_has_an_export_made_here() -> None:
 
 
 @pytest.mark.parametrize("made", MADE, ids=lambda made: made.name)
-def test_rows_are_numbered_from_one_and_a_second_pass_gives_the_same(made: Made, tmp_path: Path) -> None:
+def test_rows_are_numbered_from_one_and_a_second_pass_gives_the_same(
+    made: Made, tmp_path: Path
+) -> None:
     table = open_export(made.write(tmp_path))[made.table]
     first, seen = list(table), Counter(table.problems)
     again = list(table)

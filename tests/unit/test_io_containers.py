@@ -128,6 +128,10 @@ def test_an_encoding_that_is_none_is_an_error(tmp_path: Path, name: str) -> None
     assert code_of(tmp_path / "a.csv", CSV, encoding=name) == "encoding_unknown"
 
 
+def test_a_named_encoding_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
+    assert code_of(tmp_path / "a.csv", CSV, encoding="utf-16") == "encoding_mismatch"
+
+
 def test_a_file_without_line_ends_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

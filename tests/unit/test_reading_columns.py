@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from made_exports import ID, ID_2, OTHER, TEXT, table
+from making import ID, ID_2, OTHER, TEXT, table
 
 from netralitas_nlp.errors import InputError
 from netralitas_nlp.io.readers import open_export, require_text_column
@@ -26,12 +26,16 @@ def columns(tmp_path: Path, header: list[str], *rows: list[object], **overrides:
     return read(tmp_path, table(header, *rows), **overrides).columns
 
 
-@pytest.mark.parametrize("header", ["Full_Text", "ISI KOMENTAR", "teks", "isi-postingan", "Text Tweet"])
+@pytest.mark.parametrize(
+    "header", ["Full_Text", "ISI KOMENTAR", "teks", "isi-postingan", "Text Tweet"]
+)
 def test_header_words_ignore_case_blanks_and_marks(header: str) -> None:
     assert role_of(header) == "text"
 
 
-@pytest.mark.parametrize("header", ["sentimen", "label", "komentar_clean", "bio", "Pasangan Calon", "hastag"])
+@pytest.mark.parametrize(
+    "header", ["sentimen", "label", "komentar_clean", "bio", "Pasangan Calon", "hastag"]
+)
 def test_some_columns_are_never_text(header: str) -> None:
     assert role_of(header) == "never"
 
@@ -43,15 +47,24 @@ def test_a_header_scores_above_data_and_pivots() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "copy"),
-    [("komentar", "komentar_clean"), ("tweet", "tweet_proc"), ("asli_banget", "text"), ("kolom_x", "komentar")],
+    [
+        ("komentar", "komentar_clean"),
+        ("tweet", "tweet_proc"),
+        ("asli_banget", "text"),
+        ("kolom_x", "komentar"),
+    ],
 )
-def test_the_raw_column_is_taken_before_its_cleaned_copy(tmp_path: Path, raw: str, copy: str) -> None:
+def test_the_raw_column_is_taken_before_its_cleaned_copy(
+    tmp_path: Path, raw: str, copy: str
+) -> None:
     rows = [[CLEAN, TEXT], [CLEAN_OTHER, OTHER], [CLEAN, TEXT]]
     assert columns(tmp_path, [copy, raw], *rows).text == raw
 
 
 def test_a_caption_repeated_beside_its_comments_is_the_parent(tmp_path: Path) -> None:
-    rows: list[list[object]] = [["Jadwal posyandu bulan ini", f"Siap bu, saya datang nomor {n}"] for n in range(8)]
+    rows: list[list[object]] = [
+        ["Jadwal posyandu bulan ini", f"Siap bu, saya datang nomor {n}"] for n in range(8)
+    ]
     found = read(tmp_path, table(["caption", "komentar"], *rows))
     assert (found.columns.text, found.columns.parent_text) == ("komentar", "caption")
     post = next(iter(found))
@@ -75,7 +88,9 @@ def test_account_and_id_come_from_the_address_where_it_alone_has_them(tmp_path: 
 
 
 def test_the_address_of_a_page_with_many_comments_is_not_the_posts_own(tmp_path: Path) -> None:
-    rows: list[list[object]] = [[f"Selamat bertugas nomor {n}", "https://contoh.invalid/berita/1"] for n in range(9)]
+    rows: list[list[object]] = [
+        [f"Selamat bertugas nomor {n}", "https://contoh.invalid/berita/1"] for n in range(9)
+    ]
     assert columns(tmp_path, ["komentar", "url"], *rows).url is None
 
 
@@ -95,7 +110,10 @@ def test_rounded_ids_come_back_from_the_address_or_stay_empty(tmp_path: Path) ->
 
 def test_doubtful_dates_are_read_day_first_and_said(tmp_path: Path) -> None:
     found = read(tmp_path, table(["teks", "tanggal"], [TEXT, "3/4/2025"], [OTHER, "5/6/2025"]))
-    assert [post.posted_at for post in found if isinstance(post, Post)] == ["2025-04-03", "2025-06-05"]
+    assert [post.posted_at for post in found if isinstance(post, Post)] == [
+        "2025-04-03",
+        "2025-06-05",
+    ]
     assert found.problems["date_order_assumed"] == 1
 
 
@@ -118,7 +136,13 @@ def test_the_kind_of_a_row_comes_from_its_type_column(tmp_path: Path) -> None:
 def test_what_the_user_names_wins(tmp_path: Path) -> None:
     header = ["teks", "catatan", "akun", "petugas", "hari", "pukul"]
     rows: list[list[object]] = [[TEXT, OTHER, "budi", "rahma", "2024-03-02", "08:15"]] * 2
-    found = read(tmp_path, table(header, *rows), text_col="catatan", account_col="Petugas", time_col="hari+pukul")
+    found = read(
+        tmp_path,
+        table(header, *rows),
+        text_col="catatan",
+        account_col="Petugas",
+        time_col="hari+pukul",
+    )
     assert (found.columns.text, found.columns.account) == ("catatan", "petugas")
     post = next(iter(found))
     assert isinstance(post, Post)
@@ -132,7 +156,14 @@ def test_a_named_column_that_is_missing_is_an_error_with_the_columns_seen(tmp_pa
 
 
 def test_without_a_text_column_scoring_stops_with_the_best_guess(tmp_path: Path) -> None:
-    found = read(tmp_path, table(["akun", "curahan", "tanggal"], ["budi", TEXT, "2024-03-02"], ["rahma", OTHER, "2024-03-02"]))
+    found = read(
+        tmp_path,
+        table(
+            ["akun", "curahan", "tanggal"],
+            ["budi", TEXT, "2024-03-02"],
+            ["rahma", OTHER, "2024-03-02"],
+        ),
+    )
     assert found.columns.text is None
     with pytest.raises(InputError) as caught:
         require_text_column(found)

@@ -4,7 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from made_exports import OTHER, TEXT, workbook
+from making import OTHER, TEXT, workbook
 
 from netralitas_nlp.io.readers import open_export
 from netralitas_nlp.schema import Post

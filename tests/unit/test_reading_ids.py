@@ -1,4 +1,4 @@
-"""Ids stay text; what a spreadsheet damaged is seen, and comes back from the address or not at all."""
+"""Ids stay text; what a spreadsheet damaged is seen, and comes from the address or not at all."""
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,14 @@ DIGITS = st.integers(min_value=10**18, max_value=2 * 10**18).map(str)
 
 @given(DIGITS)
 def test_an_id_comes_back_exactly_from_every_wrapping(digits: str) -> None:
-    for written in (digits, f'="{digits}"', f'=""{digits}""', f"'{digits}", f" {digits} ", int(digits)):
+    for written in (
+        digits,
+        f'="{digits}"',
+        f'=""{digits}""',
+        f"'{digits}",
+        f" {digits} ",
+        int(digits),
+    ):
         assert clean_id(written) == digits
 
 
@@ -46,7 +53,11 @@ def test_short_ids_are_never_rounded() -> None:
     ("url", "account", "post_id"),
     [
         ("https://twitter.com/budi_s/status/1763734020123456789", "budi_s", "1763734020123456789"),
-        ("https://mobile.x.com/budi_s/status/1763734020123456789?s=20", "budi_s", "1763734020123456789"),
+        (
+            "https://mobile.x.com/budi_s/status/1763734020123456789?s=20",
+            "budi_s",
+            "1763734020123456789",
+        ),
         ("https://x.com/undefined/status/1763734020123456789", "", "1763734020123456789"),
         ("https://x.com/i/web/status/17", "", "17"),
         ("https://www.tiktok.com/@budi.s/video/73", "budi.s", "73"),
@@ -70,7 +81,9 @@ def test_an_address_tells_account_and_id(url: str, account: str, post_id: str) -
     assert (account_from_url(url), id_from_url(url)) == (account, post_id)
 
 
-@pytest.mark.parametrize("written", ["undefined", "NA", "null", "None", "nan", "", "  ", "@undefined", None, [], {}])
+@pytest.mark.parametrize(
+    "written", ["undefined", "NA", "null", "None", "nan", "", "  ", "@undefined", None, [], {}]
+)
 def test_a_stand_in_is_never_an_account(written: object) -> None:
     assert clean_account(written) == ""  # type: ignore[arg-type]
 
@@ -83,7 +96,12 @@ def test_an_account_is_written_as_the_platform_writes_it() -> None:
 
 @given(st.integers(min_value=81_000_000_00, max_value=89_999_999_999).map(str))
 def test_one_number_in_any_spelling_has_one_pseudonym(rest: str) -> None:
-    spellings = [f"0{rest}", f"+62{rest}", f"+62 {rest[:3]}-{rest[3:7]}-{rest[7:]}", f"\u202a+62 {rest}\u202c"]
+    spellings = [
+        f"0{rest}",
+        f"+62{rest}",
+        f"+62 {rest[:3]}-{rest[3:7]}-{rest[7:]}",
+        f"\u202a+62 {rest}\u202c",
+    ]
     assert all(is_phone(spelling) for spelling in spellings)
     names = {pseudonym(spelling) for spelling in spellings}
     assert len(names) == 1
@@ -91,11 +109,18 @@ def test_one_number_in_any_spelling_has_one_pseudonym(rest: str) -> None:
 
 
 def test_names_and_short_numbers_are_no_telephone_numbers() -> None:
-    assert not any(is_phone(word) for word in ("Budi 2", "user111", "12345", "Pak RT 05/08", "9" * 19))
+    assert not any(
+        is_phone(word) for word in ("Budi 2", "user111", "12345", "Pak RT 05/08", "9" * 19)
+    )
 
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reading_of_ids(text: str) -> None:
-    for url in (text, f"https://x.com/{text}", f"https://www.facebook.com/{text}?{text}", f"https://[{text}"):
+    for url in (
+        text,
+        f"https://x.com/{text}",
+        f"https://www.facebook.com/{text}?{text}",
+        f"https://[{text}",
+    ):
         assert isinstance(account_from_url(url) + id_from_url(url), str)
     assert not is_damaged(clean_id(text)) or "e" in text.casefold()

@@ -30,7 +30,7 @@ def load(folder: Path, text: str) -> object:
 
 
 def sample(*columns: str) -> Sample:
-    return Sample(columns, "csv", ({column: "x" for column in columns},))
+    return Sample(columns, "csv", (dict.fromkeys(columns, "x"),))
 
 
 def test_one_file_adds_a_tool(tmp_path: Path) -> None:

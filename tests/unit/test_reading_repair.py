@@ -54,7 +54,9 @@ def test_repair_accepts_any_text_and_settles(text: str) -> None:
     assert is_cut(text) in (True, False)
 
 
-@pytest.mark.parametrize("text", ["Jalan ditutup…", "Jalan ditutup… ", "Jalan… https://t.co/abc", "Jalan […]"])
+@pytest.mark.parametrize(
+    "text", ["Jalan ditutup…", "Jalan ditutup… ", "Jalan… https://t.co/abc", "Jalan […]"]
+)
 def test_a_visible_cut_is_seen(text: str) -> None:
     assert is_cut(text)
 

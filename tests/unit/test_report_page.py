@@ -253,6 +253,15 @@ def test_page_tells_what_was_scored_and_by_which_model(full_page):
         assert fact in said
 
 
+def test_notes_on_reading_tell_each_count_once():
+    manifest = manifest_of([post("a")])
+    note = {"code": "x", "count": 1_200, "text_id": "1200 teks dipulihkan.", "text_en": ""}
+    manifest["inputs"][0]["tables"][0]["problems"].append(note)
+    page = render(manifest, aggregate([batch([post("a")])], THRESHOLDS, limit=5))
+    assert "<li>1200 teks dipulihkan. </li>" in page
+    assert '<span class="share">14×</span>' in page
+
+
 def test_measured_figures_are_those_of_the_operating_point_of_the_run():
     cells = re.sub(r"\s|<[^>]*>", "", page_of([post("a")], evaluation=EVALUATION))
     assert "kepentingancalon0,860,790,81%412" in cells

@@ -1,10 +1,11 @@
 """Options that several verbs share: what the user says about a file, in place of recognition."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netralitas_nlp.io.tables import Overrides
+if TYPE_CHECKING:
+    from netralitas_nlp.io.tables import Overrides
 
 TextCol = Annotated[
     str | None,
@@ -48,8 +49,10 @@ def overrides_from(
     parent_col: str | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
-) -> Overrides:
+) -> "Overrides":
     """Return the overrides that the options of a verb state; blank ones count as not given."""
+    from netralitas_nlp.io.tables import Overrides
+
     return Overrides(
         text_col=text_col or None,
         account_col=account_col or None,

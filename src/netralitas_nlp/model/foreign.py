@@ -79,9 +79,7 @@ def foreign_bundle(folder: Path, *, name: str | None = None) -> Bundle:
         digest=_digest(folder, weights),
         labels=_labels(folder, config.id2label),
         windows=windows,
-        normalizer=read_json(folder, "normalizer.json")
-        if _has(folder, "normalizer.json")
-        else None,
+        normalizer=_normalizer(folder),
         calibration=_calibration(folder),
         operating_points=_operating_points(folder),
     )

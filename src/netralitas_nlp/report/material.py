@@ -1,6 +1,7 @@
 """What the page says of the input and of the model, from the manifest of the run."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -28,7 +29,7 @@ class TableView:
     n_rejects: int
     n_empty_text: int
     columns: Sequence[tuple[str, str | None]]
-    problems: Sequence[tuple[str, int]]
+    problems: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,15 @@ def _table(facts: Mapping[str, Any], table: Mapping[str, Any], w: Words) -> Tabl
         n_rejects=table.get("n_rejects", 0),
         n_empty_text=table.get("n_empty_text", 0),
         columns=[(w.plain(f"role_{role}"), columns.get(role)) for role in ROLES],
-        problems=[
-            (str(p.get(f"text_{w.lang}") or p["code"]), p["count"])
-            for p in table.get("problems", ())
-        ],
+        problems=[_problem(facts, w) for facts in table.get("problems", ())],
     )
+
+
+def _problem(facts: Mapping[str, Any], w: Words) -> tuple[str, str]:
+    """Return the words, and the count where the words do not name it themselves."""
+    text, count = str(facts.get(f"text_{w.lang}") or facts["code"]), facts["count"]
+    named = {str(count), w.count(count)} & set(re.findall(r"[0-9][0-9.,]*", text))
+    return text, "" if named else f"{w.count(count)}×"
 
 
 def model_facts(manifest: Mapping[str, Any], w: Words) -> ModelFacts:

@@ -19,7 +19,7 @@ from netralitas_nlp.schema import Prediction
 from netralitas_nlp.scoring.rows import Chunk, Outcome, Question, outcome_of
 
 if TYPE_CHECKING:
-    from netralitas_nlp.model.settings import Threshold
+    from netralitas_nlp.thresholds import Threshold
 
 Scored = tuple[Chunk, list[Outcome | None]]
 

@@ -74,7 +74,7 @@ def _cells(path: Path) -> Iterator[str]:
             yield from (value for value in json.loads(line).values() if isinstance(value, str))
         return
     head = text[:5000]
-    delimiter = max(",;\t", key=lambda d: head.split("\n", 1)[0].count(d))
+    delimiter = max(",;\t", key=head.split("\n", 1)[0].count)
     reader = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
     try:
         for cells in reader:

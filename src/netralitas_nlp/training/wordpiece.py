@@ -14,7 +14,7 @@ from netralitas_nlp.text.normalize import PLACEHOLDERS, Normalizer
 
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 CONTESTANT = "[CALON]"
-"""Marks a name that a roster recognised. Reserved here, so that later models share the vocabulary."""
+"""Marks a name that a roster recognised. Reserved, so that later models share the vocabulary."""
 
 CANDIDATE_PIECES = ("00", "01", "02", "03", "04", "05")
 """Ballot numbers in their two-digit form are words of their own."""
@@ -60,7 +60,7 @@ def train_wordpiece(
         size: Entries of the vocabulary, placeholders and specials included.
         emoji_tokens: Characters that must be in the vocabulary.
     """
-    tokenizer = Tokenizer(WordPiece(unk_token="[UNK]", max_input_chars_per_word=64))
+    tokenizer = Tokenizer(WordPiece(unk_token=SPECIALS[1], max_input_chars_per_word=64))
     tokenizer.pre_tokenizer = BertPreTokenizer()
     tokenizer.decoder = WordPieceDecoder()
     trainer = WordPieceTrainer(
@@ -76,9 +76,9 @@ def train_wordpiece(
 
 
 def finish(tokenizer: Tokenizer) -> Tokenizer:
-    """Return a copy in which only BERT's own tokens are special and pairs are framed as BERT does."""
+    """Return a copy in which only BERT's own tokens are special; pairs are framed as BERT does."""
     vocabulary = tokenizer.get_vocab(with_added_tokens=True)
-    fresh = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=64))
+    fresh = Tokenizer(WordPiece(vocabulary, unk_token=SPECIALS[1], max_input_chars_per_word=64))
     fresh.pre_tokenizer = BertPreTokenizer()
     fresh.decoder = WordPieceDecoder()
     fresh.add_special_tokens([AddedToken(token, special=True) for token in SPECIALS])

@@ -1,0 +1,64 @@
+"""Step 4. Fine-tuned classifier -> released bundle in model/, with its figures and its card.
+
+python train/release.py --data DIR --model work/finetuned --pretrained work/encoder --out model
+"""
+
+import argparse
+import json
+import tomllib
+from pathlib import Path
+
+from tokenizers import Tokenizer
+from transformers import BertForMaskedLM, BertForSequenceClassification
+
+from netralitas_nlp.text.normalize import Normalizer
+from netralitas_nlp.training.frames import load_frames
+from netralitas_nlp.training.release import Release, release
+
+
+def main() -> None:
+    args = arguments()
+    frames = load_frames(args.data / "labeled", own=args.own if args.own.exists() else None)
+    history = {
+        name: json.loads((args.model / f"{name}.json").read_text("utf-8"))
+        for name in ("pretraining", "finetuning")
+    }
+    bundle = release(
+        args.out,
+        model=BertForSequenceClassification.from_pretrained(args.model),
+        masked_language_model=BertForMaskedLM.from_pretrained(args.pretrained),
+        tokenizer=Tokenizer.from_file(str(args.model / "tokenizer.json")),
+        normalizer=Normalizer.from_settings(
+            json.loads((args.model / "normalizer.json").read_text("utf-8"))
+        ),
+        frames=frames,
+        about=Release(
+            name=args.name,
+            version=args.version,
+            license=args.license.read_text("utf-8"),
+            sources=tomllib.loads(args.sources.read_text("utf-8"))["set"],
+            history=history,
+        ),
+    )
+    print(f"{bundle.name} {bundle.digest[:12]} -> {args.out}")
+    print((args.out / "README.md").read_text("utf-8"))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--own", type=Path, default=Path("data/labeled/posts.csv"))
+    parser.add_argument("--model", type=Path, default=Path("work/finetuned"))
+    parser.add_argument("--pretrained", type=Path, default=Path("work/encoder"))
+    parser.add_argument("--out", type=Path, default=Path("model"))
+    parser.add_argument("--sources", type=Path, default=Path("data/sources.toml"))
+    parser.add_argument("--license", type=Path, default=Path(__file__).with_name("WEIGHTS_LICENSE"))
+    parser.add_argument("--name", default="netralitas-bert-4x256-v1")
+    parser.add_argument("--version", default="1")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
