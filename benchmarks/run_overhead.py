@@ -1,7 +1,8 @@
-"""What a run costs beside the model, per row and in memory: python benchmarks/run_overhead.py
+"""What a run costs beside the model, per row and in memory.
 
-A scorer that answers at once stands in for the model, so all that is left is reading, naming,
-keeping and writing. Each size runs in a process of its own; the figures go to a table.
+Run with ``python benchmarks/run_overhead.py [--out TABLE.csv]``. A scorer that answers at once
+stands in for the model, so all that is left is reading, naming, keeping and writing. Each size
+runs in a process of its own.
 """
 
 import argparse
@@ -23,6 +24,8 @@ FORMATS = ("csv", "parquet")
 
 @dataclass(frozen=True)
 class Nothing:
+    """A model that is not there."""
+
     name: str = "instant"
     digest: str = "0" * 64
     evaluation: Mapping[str, Any] | None = None
@@ -30,11 +33,14 @@ class Nothing:
 
 @dataclass
 class InstantScorer:
+    """A scorer that answers at once."""
+
     bundle: Nothing = field(default_factory=Nothing)
     operating_point: str = "balanced"
     thresholds: Mapping[Any, Any] = field(default_factory=dict)
 
     def score_stream(self, texts: Iterable[Any]) -> Iterator[Any]:
+        """Yield the same prediction for every text."""
         from netralitas_nlp.labels import LABELS
         from netralitas_nlp.schema import Prediction
 
@@ -49,7 +55,7 @@ def write_export(path: Path, rows: int) -> None:
         "in_reply_to_screen_name", "lang", "location", "quote_count", "reply_count",
         "retweet_count", "tweet_url", "user_id_str", "username",
     ]  # fmt: skip
-    words = "kerja bakti di balai desa hari ini berjalan lancar terima kasih semua warga".split(" ")
+    words = ("kerja", "bakti", "di", "balai", "desa", "hari", "ini", "berjalan", "lancar", "semua")
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)
@@ -73,7 +79,7 @@ def write_export(path: Path, rows: int) -> None:
                     f"https://x.com/warga/status/{number}",
                     str(n % 999),
                     f"warga_{n % 999}",
-                ]  # fmt: skip
+                ]
             )
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from netralitas_nlp.labels import LABELS, Label
-from netralitas_nlp.thresholds import Threshold
 from netralitas_nlp.schema import Prediction
+from netralitas_nlp.thresholds import Threshold
 
 FLAG, REVIEW = 0.8, 0.6
 
@@ -68,9 +68,7 @@ def prediction(text: str, parent: str | None = None) -> Prediction:
     return Prediction(scores, labels, decision, len(text.split()), 1)
 
 
-_WORDS = tuple(
-    "jalan desa balai warga apel pagi rapat pupuk panen pasar hujan lapangan guru murid".split(" ")
-)
+_WORDS = ("jalan", "desa", "balai", "warga", "apel", "pagi", "rapat", "pupuk", "panen", "pasar")
 
 
 def write_csv(path: Path, rows: int, *, seed: int = 1, extra: int = 0) -> Path:

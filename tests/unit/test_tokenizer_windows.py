@@ -1,5 +1,6 @@
 """Windows leave nothing out, and a post cannot change how it is framed."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ def test_spans_cover_every_place_and_neighbours_share_enough(
     assert found[0][0] == 0
     assert found[-1][1] == length
     assert all(end - start == min(room, length) for start, end in found)
-    for (before, end), (start, _) in zip(found, found[1:], strict=False):
+    for (before, end), (start, _) in pairwise(found):
         assert before < start
         assert end - start >= overlap
 

@@ -1,6 +1,6 @@
 """Rows of a run on their way into scored files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +21,14 @@ class ViewRows:
     texts: list[str]
     inputs: list[dict[str, JsonValue]]
     scored: pa.RecordBatch
+    _columns: dict[str, list[JsonValue]] = field(default_factory=dict)
+
+    def input_column(self, key: str) -> list[JsonValue]:
+        """Return the values of an input column; ``None`` where a row does not have it."""
+        column = self._columns.get(key)
+        if column is None:
+            column = self._columns[key] = [row.get(key) for row in self.inputs]
+        return column
 
     def columns(self) -> list[list[Any]]:
         """Return the values of ``SCORED_SCHEMA``, a list per column."""

@@ -61,15 +61,16 @@ class ParquetView:
         Raises:
             TypeMismatchError: A value does not fit the type of its column.
         """
-        columns = [self._column(key, rows.inputs) for key in self._layout.inputs]
+        columns = [self._column(key, rows.input_column(key)) for key in self._layout.inputs]
         arrays = [*columns, *rows.scored.columns]
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
 
-    def _column(self, key: str, inputs: list[dict[str, JsonValue]]) -> pa.Array:
-        values = [row.get(key) for row in inputs]
+    def _column(self, key: str, values: list[JsonValue]) -> pa.Array:
         kind = self._layout.types.get(key)
         if kind is None:
-            return text_array([None if v is None else as_text(v) for v in values])
+            return text_array(
+                [v if v is None or isinstance(v, str) else as_text(v) for v in values]
+            )
         try:
             if any(isinstance(v, str) for v in values):
                 return pa.array(values, pa.string()).cast(kind)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
@@ -32,19 +33,17 @@ class CsvView:
 
     def write(self, rows: ViewRows) -> None:
         """Append rows."""
-        outputs = [
-            [_text_cell(v) for v in values] if is_text else [as_text(v) for v in values]
-            for values, is_text in zip(rows.columns(), _TEXT_OUTPUTS, strict=True)
-        ]
-        keys = self._keys
-        self._put(
-            [
-                [*[_input_cell(row.get(key)) for key in keys], *cells]
-                for row, cells in zip(rows.inputs, zip(*outputs, strict=True), strict=True)
-            ]
-        )
+        columns = [_text_cells(rows.input_column(key)) for key in self._keys]
+        for values, is_text in zip(rows.scored.columns, _TEXT_OUTPUTS, strict=True):
+            if values.null_count == len(values):
+                columns.append([""] * len(values))
+            elif is_text:
+                columns.append(_text_cells(values.to_pylist()))
+            else:
+                columns.append([as_text(value) for value in values.to_pylist()])
+        self._put(zip(*columns, strict=True))
 
-    def _put(self, lines: list[list[str]]) -> None:
+    def _put(self, lines: Iterable[Sequence[str]]) -> None:
         text = io.StringIO(newline="")
         csv.writer(text).writerows(lines)
         self._file.write(utf8(text.getvalue()))
@@ -78,9 +77,9 @@ class JsonlView:
         """Nothing is left to write."""
 
 
-def _text_cell(value: str | None) -> str:
-    return "" if value is None else harmless(value)
-
-
-def _input_cell(value: JsonValue) -> str:
-    return harmless(value) if isinstance(value, str) else as_text(value)
+def _text_cells(values: Sequence[JsonValue]) -> list[str]:
+    # Most cells begin with a letter or a digit, and nothing that does is ever a formula.
+    return [
+        (v if v[:1].isalnum() or not v else harmless(v)) if isinstance(v, str) else as_text(v)
+        for v in values
+    ]

@@ -1,0 +1,124 @@
+"""What is written as a bundle loads everywhere: here, in transformers, with its language head."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import tiny
+import torch
+from tokenizers import Tokenizer
+from transformers import BertForMaskedLM, BertForSequenceClassification
+
+from netralitas_nlp.errors import BundleError
+from netralitas_nlp.labels import LABELS
+from netralitas_nlp.model.bundle import Bundle
+from netralitas_nlp.training.bundle_writer import halve, write_bundle
+from netralitas_nlp.training.export import TOLERANCE, export_onnx, largest_difference
+
+
+@pytest.fixture
+def model(tiny_bundle: Path) -> BertForSequenceClassification:
+    return BertForSequenceClassification.from_pretrained(tiny_bundle).eval()
+
+
+def parts(tiny_bundle: Path, model: BertForSequenceClassification) -> dict:
+    read = {
+        name: json.loads((tiny_bundle / f"{name}.json").read_text())
+        for name in ("calibration", "thresholds", "reference", "evaluation")
+    }
+    return read | {
+        "model": model,
+        "masked_language_model": BertForMaskedLM.from_pretrained(tiny_bundle),
+        "tokenizer": Tokenizer.from_file(str(tiny_bundle / "tokenizer.json")),
+        "normalizer_settings": {},
+        "labels": LABELS,
+        "card": "# Kartu\n",
+        "license": "CC BY-NC-SA 4.0\n",
+        "name": "netralitas-tiny-2x32-v9",
+        "version": "9",
+        "max_tokens": tiny.MAX_TOKENS,
+        "window_overlap": tiny.OVERLAP,
+        "max_parent_tokens": tiny.MAX_PARENT,
+    }
+
+
+def test_transformers_loads_the_classifier_with_nothing_missing(tiny_bundle: Path) -> None:
+    model, info = BertForSequenceClassification.from_pretrained(
+        tiny_bundle, output_loading_info=True
+    )
+    assert not info["missing_keys"]
+    assert model.dtype == torch.float32
+    assert model.config.id2label == dict(enumerate(LABELS))
+
+
+def test_transformers_loads_the_language_head_with_nothing_missing(tiny_bundle: Path) -> None:
+    model, info = BertForMaskedLM.from_pretrained(tiny_bundle, output_loading_info=True)
+    assert not info["missing_keys"]
+    assert torch.equal(
+        model.cls.predictions.decoder.weight, model.bert.embeddings.word_embeddings.weight
+    )
+
+
+def test_the_weights_are_stored_in_half_precision(tiny_bundle: Path) -> None:
+    from safetensors import safe_open
+
+    with safe_open(tiny_bundle / "model.safetensors", "pt") as stored:
+        kinds = {stored.get_tensor(key).dtype for key in stored.keys()}  # noqa: SIM118
+    assert kinds == {torch.float16}
+
+
+def test_the_graph_computes_what_the_stored_weights_compute(
+    tiny_bundle: Path, model: BertForSequenceClassification
+) -> None:
+    model.set_attn_implementation("eager")
+    assert largest_difference(model, tiny_bundle / "model.onnx") < 1e-5
+
+
+def test_halved_weights_are_not_moved_by_halving_again(
+    model: BertForSequenceClassification,
+) -> None:
+    with torch.no_grad():
+        model.classifier.weight.add_(1e-4 / 3)
+    once = {k: v.clone() for k, v in halve(model).state_dict().items()}
+    assert all(torch.equal(v, once[k]) for k, v in halve(model).state_dict().items())
+
+
+def test_a_graph_that_differs_is_never_released(
+    model: BertForSequenceClassification, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_onnx(model, tmp_path / "model.onnx")
+    with torch.no_grad():
+        model.classifier.bias.add_(0.01)
+    assert largest_difference(model, tmp_path / "model.onnx") > TOLERANCE
+
+
+def test_an_earlier_bundle_is_replaced_as_a_whole(
+    tiny_bundle: Path, model: BertForSequenceClassification, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(tiny_bundle, tmp_path / "model"))
+    old = Bundle.from_folder(folder).digest
+    written = write_bundle(folder, **parts(tiny_bundle, model))
+    assert written.name == "netralitas-tiny-2x32-v9"
+    assert Bundle.from_folder(folder).digest == written.digest != old
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["model"]
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(
+    tiny_bundle: Path, model: BertForSequenceClassification, tmp_path: Path
+) -> None:
+    (tmp_path / "tesis.docx").write_text("penting")
+    with pytest.raises(FileExistsError, match=r"tesis\.docx"):
+        write_bundle(tmp_path, **parts(tiny_bundle, model))
+    assert (tmp_path / "tesis.docx").read_text() == "penting"
+
+
+def test_a_bundle_that_could_not_be_loaded_is_not_put_in_place(
+    tiny_bundle: Path, model: BertForSequenceClassification, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(tiny_bundle, tmp_path / "model"))
+    broken = parts(tiny_bundle, model) | {"calibration": {"labels": {}}}
+    with pytest.raises(BundleError, match=r"calibration\.json"):
+        write_bundle(folder, **broken)
+    assert Bundle.from_folder(folder).name == tiny.NAME
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["model"]
