@@ -24,7 +24,7 @@ def upper_bound(k: int, n: int, *, confidence: float = 0.95) -> float:
         In [0, 1]; 1 where nothing was looked at.
     """
     if not 0 <= k <= n:
-        raise ValueError(f"{k} of {n} cases")
+        raise ValueError(f"count {k} of cases lies outside 0 to {n}")
     if k == n:
         return 1.0
     low, high = k / n, 1.0

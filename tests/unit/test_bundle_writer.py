@@ -75,7 +75,7 @@ def test_the_graph_computes_what_the_stored_weights_compute(
     assert largest_difference(model, tiny_bundle / "model.onnx") < 1e-5
 
 
-def test_halved_weights_are_not_moved_by_halving_again(
+def test_halving_twice_is_halving_once(
     model: BertForSequenceClassification,
 ) -> None:
     with torch.no_grad():

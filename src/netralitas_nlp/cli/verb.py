@@ -24,7 +24,7 @@ def language(lang: str) -> Language:
         raise typer.BadParameter(
             f"'{lang}': pilih id atau en (choose id or en)", param_hint="--lang"
         )
-    return cast(Language, lang)
+    return lang
 
 
 def reports_errors(verb: Verb) -> Verb:

@@ -92,7 +92,7 @@ def _at(frame: pd.DataFrame, scores: FloatArray, point: Mapping[str, Any]) -> di
         interval = cluster_bootstrap(_f1, truth[label], flagged[label], groups=groups)
         figures[label]["f1_interval"] = [interval.low, interval.high]
     neutral = (frame[list(LABELS)] == 0).all(axis=1).to_numpy()
-    anything = np.any([flagged[label] for label in LABELS], axis=0)
+    anything = np.column_stack(list(flagged.values())).any(axis=1)
     figures["neutral_flagged"] = _rate(anything[neutral])
     return figures
 
@@ -102,7 +102,7 @@ def _f1(truth: FloatArray, flagged: BoolArray) -> float:
 
 
 def _calibration(frame: pd.DataFrame, scores: FloatArray) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for j, label in enumerate(LABELS):
         truth = frame[label].to_numpy(dtype=float)
         if (truth == 1).any():

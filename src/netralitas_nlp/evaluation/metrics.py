@@ -7,16 +7,16 @@ Words used throughout: ``truth`` holds 1, 0 or NaN (label unknown, row ignored),
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from netralitas_nlp.binomial import lower_bound, upper_bound
+from netralitas_nlp.thresholds import PREVALENCES, precision_at
+
 FloatArray = npt.NDArray[np.float64]
 Array = npt.NDArray[Any]
-
-PREVALENCES: Final = (0.002, 0.01, 0.02, 0.03, 0.1)
-"""Shares of positive posts in real exports at which precision is always printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +131,7 @@ def precision_at_prevalence(
     precision = r·π / (r·π + FPR·(1 − π)). NaN where nothing would be flagged. It assumes that
     both rates hold whatever the prevalence.
     """
-    found = {}
-    for share in prevalences:
-        hits, alarms = recall * share, false_positive_rate * (1 - share)
-        found[share] = hits / (hits + alarms) if hits + alarms else math.nan
-    return found
+    return {share: precision_at(recall, false_positive_rate, share) for share in prevalences}
 
 
 def false_flag_rate(flagged: Array, *, confidence: float = 0.95) -> Rate:
@@ -161,12 +157,12 @@ def clopper_pearson(count: int, total: int, *, confidence: float = 0.95) -> tupl
     Raises:
         ValueError: ``count`` is outside 0 to ``total``.
     """
-    if not 0 <= count <= total:
-        raise ValueError(f"count {count} lies outside 0 to {total}")
-    tail = (1 - confidence) / 2
-    low = 0.0 if count == 0 else _bisect(lambda p: _tail_from(count, total, p) - tail)
-    high = 1.0 if count == total else _bisect(lambda p: tail - _tail_to(count, total, p))
-    return low, high
+    if total == 0 and count == 0:
+        return 0.0, 1.0
+    # Two one-sided bounds, each of which may be missed half as often.
+    side = 1 - (1 - confidence) / 2
+    low = lower_bound(count, total, confidence=side)
+    return low, upper_bound(count, total, confidence=side)
 
 
 def cluster_bootstrap(
@@ -259,28 +255,3 @@ def _steps(truth: FloatArray, scores: FloatArray) -> tuple[FloatArray, FloatArra
     last = np.flatnonzero(np.diff(scores[order], append=np.nan) != 0)
     hits = np.cumsum(truth[order] == 1)[last]
     return hits.astype(np.float64), (last + 1).astype(np.float64)
-
-
-def _log_masses(total: int, share: float) -> FloatArray:
-    """Return the logarithm of the binomial probability of 0 to ``total`` hits."""
-    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, total + 1)))])
-    hits = np.arange(total + 1)
-    ways = logs[total] - logs - logs[::-1]
-    return ways + hits * math.log(share) + (total - hits) * math.log1p(-share)  # type: ignore[no-any-return]
-
-
-def _tail_from(count: int, total: int, share: float) -> float:
-    return float(np.exp(_log_masses(total, share)[count:]).sum())
-
-
-def _tail_to(count: int, total: int, share: float) -> float:
-    return float(np.exp(_log_masses(total, share)[: count + 1]).sum())
-
-
-def _bisect(rising: Callable[[float], float]) -> float:
-    """Return where a rising function of a share crosses zero."""
-    low, high = 1e-15, 1 - 1e-15
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (low, middle) if rising(middle) > 0 else (middle, high)
-    return (low + high) / 2

@@ -1,4 +1,4 @@
-"""What travels inside the reading room: raw tables from containers, tables of posts for the rest."""
+"""What travels inside the reading room: raw tables from containers, tables of posts."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping

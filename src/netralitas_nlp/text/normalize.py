@@ -1,4 +1,4 @@
-"""The normal form of a post: what the tokenizer sees, fixed by settings that travel with the model."""
+"""The normal form of a post: what the tokenizer sees. Its settings travel with the model."""
 
 import re
 import unicodedata
@@ -35,13 +35,13 @@ def mask(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NormalizerSettings:
-    """How the text a model was trained on was prepared.
+    r"""How the text a model was trained on was prepared.
 
     Attributes:
         lowercase: Fold case, except of placeholders.
         compatibility: Unicode NFKC: decorated letters and circled digits become plain ones.
         mask: Replace handles, addresses and numbers of persons.
-        escapes: Decode ``\\n`` and ``\\xf0…`` that a collection tool left as characters.
+        escapes: Decode ``\n`` and ``\xf0…`` that a collection tool left as characters.
         split_hashtags: ``#PilihNomorDua`` becomes ``# pilih nomor dua``.
         max_repeats: Longest run of one letter or sign that is kept; 0 keeps all.
         emoji_tokens: Emoji that have a word piece of their own.

@@ -4,7 +4,7 @@ The loss of a label counts only where the source knows it, so that public sets, 
 one question, train one model together.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,12 +95,12 @@ def finetune(
             train, encode, parent_dropout=settings.parent_dropout, seed=settings.seed
         ),
         eval_dataset=_dataset(dev, encode, parent_dropout=0.0, seed=0),
-        data_collator=_Collator(tokenizer.token_to_id("[PAD]")),
+        data_collator=_Collator(int(tokenizer.token_to_id("[PAD]") or 0)),
         compute_metrics=_metrics,
         optimizers=(_optimizer(model, settings), None),
     )
     trainer.train(resume_from_checkpoint=resume or None)
-    model.eval()
+    model.train(False)
     return model
 
 
@@ -130,11 +130,15 @@ def _arguments(out: Path, settings: FinetuneSettings) -> TrainingArguments:
     )
 
 
-class _MaskedTrainer(Trainer):  # type: ignore[misc]
+class _MaskedTrainer(Trainer):
     """Binary cross-entropy over the labels that a row knows, weighted by the row."""
 
     def compute_loss(
-        self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, **_: Any
+        self,
+        model: Any,
+        inputs: dict[str, Any],
+        return_outputs: bool = False,
+        num_items_in_batch: Any = None,
     ) -> Any:
         labels, weight = inputs.pop("labels"), inputs.pop("weight")
         outputs = model(**inputs)
@@ -186,14 +190,14 @@ Encode = Callable[[str, str], tuple[list[int], list[int]]]
 
 
 def _encoder(tokenizer: Tokenizer, normalizer: Normalizer, settings: FinetuneSettings) -> Encode:
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = (int(tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]"))
 
     def pieces(text: str) -> list[int]:
         ids: list[int] = tokenizer.encode(normalizer(text), add_special_tokens=False).ids
         return ids
 
     def encode(text: str, parent: str) -> tuple[list[int], list[int]]:
-        second = pieces(parent)[: settings.max_parent_tokens] if parent else []
+        second: list[int] = pieces(parent)[: settings.max_parent_tokens] if parent else []
         room = settings.max_tokens - 2 - (len(second) + 1 if second else 0)
         first = [cls, *pieces(text)[:room], sep]
         tail = [*second, sep] if second else []
@@ -220,8 +224,8 @@ def _dataset(frame: pd.DataFrame, encode: Encode, *, parent_dropout: float, seed
     )
 
 
-def _metrics(prediction: Any) -> Mapping[str, float]:
-    found = {}
+def _metrics(prediction: Any) -> dict[str, float]:
+    found: dict[str, float] = {}
     for i, label in enumerate(LABELS):
         truth = prediction.label_ids[:, i]
         known = ~np.isnan(truth)

@@ -151,7 +151,7 @@ def _fit(frame: pd.DataFrame, logits: FloatArray) -> dict[str, dict[str, float]]
     weights = frame["weight"].to_numpy(dtype=np.float64).copy()
     if own.any() and (~own).any():
         weights[own] *= weights[~own].sum() / weights[own].sum()
-    fitted = {}
+    fitted: dict[str, dict[str, float]] = {}
     for j, label in enumerate(LABELS):
         a, b = calibration.fit(logits[:, j], frame[label].to_numpy(dtype=float), weights=weights)
         fitted[label] = {"a": a, "b": b}

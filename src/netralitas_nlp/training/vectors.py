@@ -65,4 +65,4 @@ def ppmi_vectors(
     vectors -= vectors[seen].mean(axis=0)
     vectors *= 0.02 / vectors[seen].std()
     vectors[~seen] = np.random.default_rng(seed).normal(0, 0.02, (int((~seen).sum()), dim))
-    return vectors.astype(np.float32)
+    return np.asarray(vectors, dtype=np.float32)
