@@ -56,6 +56,8 @@ class Scorer:
         self.bundle = bundle
         self.operating_point = operating_point
         self.thresholds: Mapping[Label, Threshold] = _point(bundle, operating_point)
+        # How another process opens the same model.
+        self._origin: dict[str, Any] = {"model": bundle.folder, "backend": "onnx"}
         self._tokenizer = tokenizer
         self._backend = backend
         self._pool = ThreadPoolExecutor(threads, "netralitas") if threads > 1 else None
@@ -104,7 +106,9 @@ class Scorer:
             bundle, tokenizer, opened = open_torch(model, verify=verify)
         else:
             raise UsageError("backend_unknown", backend=backend)
-        return cls(bundle, tokenizer, opened, operating_point=operating_point, threads=threads)
+        scorer = cls(bundle, tokenizer, opened, operating_point=operating_point, threads=threads)
+        scorer._origin = {"model": bundle.folder if model is None else model, "backend": backend}
+        return scorer
 
     @overload  # a string is a sequence of strings, and means one text here
     def score(self, text: str, parent: str | None = None) -> Prediction: ...  # type: ignore[overload-overlap]
@@ -157,18 +161,13 @@ class Scorer:
         Args:
             paths: One export or several.
             out: The run folder.
-            options: Those of ``scoring.pipeline.score_files``.
+            options: Those of ``scoring.pipeline.score_files``, such as ``jobs`` and ``formats``.
         """
         from netralitas_nlp.scoring.pipeline import score_files
 
         inputs = [paths] if isinstance(paths, str | Path) else list(paths)
-        return score_files(
-            inputs,
-            out=out,
-            model=self.bundle.folder,
-            operating_point=self.operating_point,
-            **options,
-        )
+        point = self.operating_point
+        return score_files(inputs, out=out, operating_point=point, **self._origin, **options)
 
     def _score_chunk(self, chunk: Sequence[tuple[str, str | None]]) -> list[Prediction]:
         posts = [

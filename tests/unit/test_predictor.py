@@ -188,6 +188,21 @@ def test_any_text_at_all_gets_a_prediction(scorer: Scorer, text: str) -> None:
     assert all(0 < score < 1 for score in found.scores.values())
 
 
+@pytest.mark.parametrize("backend", ["onnx", "torch"])
+def test_a_file_is_scored_by_the_same_model_and_backend(
+    tiny_bundle: Path, tmp_path: Path, backend: str
+) -> None:
+    import pyarrow.parquet as pq
+
+    export = tmp_path / "unggahan.csv"
+    export.write_text("full_text\n" + "".join(f'"{text}"\n' for text in TEXTS), encoding="utf-8")
+    scorer = Scorer.from_pretrained(tiny_bundle, backend=backend, operating_point="recall")
+    scorer.score_file(export, out=tmp_path / "run", jobs=1, formats=("parquet",))
+    rows = pq.read_table(tmp_path / "run" / "scored.parquet").to_pylist()
+    assert [row["score_hoax"] for row in rows] == [p.scores["hoax"] for p in scorer.score(TEXTS)]
+    assert {row["operating_point"] for row in rows} == {"recall"}
+
+
 def test_lone_surrogates_are_text_too(scorer: Scorer) -> None:
     assert scorer.score("rapat \ud800 desa").n_tokens > 0
     assert scorer.score("rapat", parent="\udfff desa").n_tokens > 0
