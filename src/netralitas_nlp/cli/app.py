@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from netralitas_nlp import __version__
+from netralitas_nlp.cli.verb import EXIT_INTERRUPTED
 
 app = typer.Typer(
     name="netralitas",
@@ -35,8 +36,12 @@ def root(
 
 def main() -> None:
     """Run the command line."""
-    from netralitas_nlp.cli import inspect, score
+    try:
+        from netralitas_nlp.cli import inspect, score
 
-    app.command("score")(score.score)
-    app.command("inspect")(inspect.inspect)
-    app()
+        app.command("score")(score.score)
+        app.command("inspect")(inspect.inspect)
+        app()
+    except KeyboardInterrupt:
+        # Before a verb has begun there is nothing to put in order.
+        raise SystemExit(EXIT_INTERRUPTED) from None

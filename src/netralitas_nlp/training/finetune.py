@@ -87,6 +87,8 @@ def finetune(
         hidden_dropout_prob=settings.dropout,
         attention_probs_dropout_prob=settings.dropout,
     )
+    if not torch.cuda.is_available():
+        model.set_attn_implementation("eager")  # faster than the fused kernel at these lengths
     encode = _encoder(tokenizer, normalizer, settings)
     trainer = _MaskedTrainer(
         model=model,
@@ -100,8 +102,12 @@ def finetune(
         optimizers=(_optimizer(model, settings), None),
     )
     trainer.train(resume_from_checkpoint=resume or None)
-    model.train(False)
-    return model
+    # The trainer has wrapped the forward pass in bf16; what is released computes in fp32.
+    trained: BertForSequenceClassification = trainer.accelerator.unwrap_model(
+        model, keep_fp32_wrapper=False
+    )
+    trained.train(False)
+    return trained
 
 
 def _arguments(out: Path, settings: FinetuneSettings) -> TrainingArguments:
@@ -114,6 +120,7 @@ def _arguments(out: Path, settings: FinetuneSettings) -> TrainingArguments:
         warmup_steps=settings.warmup_share,
         max_grad_norm=1.0,
         bf16=True,
+        use_cpu=not torch.cuda.is_available(),
         train_sampling_strategy="group_by_length",
         length_column_name="length",
         eval_strategy="epoch",

@@ -9,7 +9,7 @@ import pandas as pd
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.training.dataset import load_constructed, load_public
 
-NEGATIVE_SHARE = 0.4
+NEGATIVE_SHARE = 0.3
 """Share of the groups of everyday, official and news rows that is kept from training altogether."""
 
 

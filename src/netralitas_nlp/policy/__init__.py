@@ -1,0 +1,1 @@
+"""What districts promised, which rules hold on a day, and which election stage it is."""
