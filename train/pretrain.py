@@ -38,7 +38,7 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(args.shards / "tokenizer.json"))
     model = build(args, tokenizer).to(args.device)
     if args.device == "cpu":
-        # At these lengths the fused kernel spends its time setting up tiny products: a fifth slower.
+        # The fused kernel spends its time setting up tiny products here: a fifth slower.
         model.set_attn_implementation("eager")
     average = {name: p.detach().float().clone() for name, p in model.named_parameters()}
     optimizer = torch.optim.AdamW(groups(model), lr=args.lr, betas=(0.9, 0.98), eps=1e-8)

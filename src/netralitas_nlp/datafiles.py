@@ -83,7 +83,7 @@ def _table(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError("data_file_unreadable", file=path, reason=error.strerror) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError("data_file_not_toml", file=path, reason=error) from None
 
 
@@ -99,6 +99,10 @@ _CODES: Final[Mapping[str, str]] = {
     "bool_type": "data_key_bool",
     "tuple_type": "data_key_list",
     "too_short": "data_key_empty",
+    "model_type": "data_key_table",
+    "dict_type": "data_key_table",
+    "greater_than_equal": "data_key_range",
+    "less_than_equal": "data_key_range",
 }
 
 

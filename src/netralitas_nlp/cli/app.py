@@ -37,10 +37,12 @@ def root(
 def main() -> None:
     """Run the command line."""
     try:
-        from netralitas_nlp.cli import inspect, score
+        from netralitas_nlp.cli import inspect, policy, roster, score
 
         app.command("score")(score.score)
         app.command("inspect")(inspect.inspect)
+        app.add_typer(policy.app, name="policy")
+        app.add_typer(roster.app, name="roster")
         app()
     except KeyboardInterrupt:
         # Before a verb has begun there is nothing to put in order.

@@ -1,7 +1,7 @@
 """``netralitas policy``: which wording, point, stage, rules and overseers apply on a day."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,7 +55,7 @@ def show(
     day = _day(on)
     words = language(lang)
     if as_json:
-        typer.echo(json.dumps(_as_json(found, day, policy, words), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_as_json(found, day, policy, words), ensure_ascii=True, indent=2))
         return
     for line in _page(found, day, policy, words, today=on is None):
         typer.echo(line)
@@ -86,7 +86,7 @@ def list_(*, as_json: AsJson = False, policy_dir: PolicyDir = None, lang: Lang =
             "institutions": [body.id for body in policy.institutions],
             "closing": _say("closing", words),
         }
-        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(listed, ensure_ascii=True, indent=2))
         return
     typer.echo(_say("list_districts", words))
     for d in districts:
@@ -115,9 +115,7 @@ def _day(on: str | None) -> date:
     if on is None:
         return date.today()
     try:
-        if len(on) != len("2024-11-27"):
-            raise ValueError
-        return date.fromisoformat(on)
+        return datetime.strptime(on, "%Y-%m-%d").date()
     except ValueError:
         raise UsageError("policy_date_bad", value=on) from None
 

@@ -1,4 +1,4 @@
-"""The policy as a whole: the packaged files, and folders of the user that add to or override them."""
+"""The policy as a whole: the packaged files, and folders of the user laid over them."""
 
 import hashlib
 import json
@@ -100,7 +100,7 @@ def load_policy(*folders: str | Path) -> Policy:
         rules |= found.rules
         institutions |= found.institutions
         revised += found.revised
-    shapes = [districts, elections, rules, institutions]
+    shapes: list[Mapping[str, Shape]] = [districts, elections, rules, institutions]
     return Policy(
         districts=districts,
         elections=elections,
@@ -184,7 +184,7 @@ def _names(districts: Iterable[District]) -> dict[str, str]:
     return names
 
 
-def _digest(shapes: list[dict[str, ShapeT]]) -> str:
+def _digest(shapes: list[Mapping[str, Shape]]) -> str:
     plain = [{k: v.model_dump(mode="json") for k, v in sorted(s.items())} for s in shapes]
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,6 +1,6 @@
 """The form of the policy files, checked when they are loaded."""
 
-from datetime import date
+import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -63,10 +63,10 @@ class Pledge(Shape):
         labels: Where each label falls; a label that no point covers is absent.
     """
 
-    date: date
+    date: dt.date
     date_certain: bool = True
     date_note: Words | None = None
-    until: date | None = None
+    until: dt.date | None = None
     form: Literal["verbatim", "paraphrase"]
     numbered: bool
     elections: Many[Key] = ()
@@ -101,7 +101,7 @@ class District(Shape):
     district: Name
     province: Name
     aliases: Many[Name] = ()
-    revised: date
+    revised: dt.date
     note: Words | None = None
     pledge: Annotated[Many[Pledge], Field(min_length=1)]
 
@@ -123,8 +123,8 @@ class Stage(Shape):
     id: Key
     phase: Phase
     name: Words
-    start: date
-    end: date
+    start: dt.date
+    end: dt.date
     certain: bool = True
     note: Words | None = None
 
@@ -140,7 +140,7 @@ class Election(Shape):
 
     election: Key
     name: Words
-    revised: date
+    revised: dt.date
     source: Name
     stage: Annotated[Many[Stage], Field(min_length=1)]
 
@@ -167,11 +167,11 @@ class Rule(Shape):
     title: Name
     article: Name
     kind: Literal["statute", "joint_decree", "circular", "ruling"]
-    since: date
+    since: dt.date
     since_certain: bool = True
-    until: date | None = None
+    until: dt.date | None = None
     status: Literal["in_force", "amended", "repealed", "guidance"]
-    check_from: date | None = None
+    check_from: dt.date | None = None
     elections: Many[Literal["pemilu", "pilkada"]] = ()
     labels: Many[Label]
     acts: Many[Act] = ()
@@ -188,7 +188,7 @@ class Rule(Shape):
 class Rules(Shape):
     """The file ``rules.toml``."""
 
-    revised: date
+    revised: dt.date
     rule: Many[Rule]
 
 
@@ -199,9 +199,9 @@ class Institution(Shape):
     short: Name
     name: Words
     role: Words
-    since: date
+    since: dt.date
     since_certain: bool = True
-    until: date | None = None
+    until: dt.date | None = None
     until_certain: bool = True
     note: Words | None = None
 
@@ -215,5 +215,5 @@ class Institution(Shape):
 class Institutions(Shape):
     """The file ``institutions.toml``."""
 
-    revised: date
+    revised: dt.date
     institution: Many[Institution]
