@@ -161,13 +161,15 @@ class Scorer:
         Args:
             paths: One export or several.
             out: The run folder.
-            options: Those of ``scoring.pipeline.score_files``, such as ``jobs`` and ``formats``.
+            options: Those of ``scoring.pipeline.score_files``, such as ``formats``. ``jobs`` is 1
+                here: worker processes import the calling program anew, so that a script with
+                more of them needs an ``if __name__ == "__main__"``.
         """
         from netralitas_nlp.scoring.pipeline import score_files
 
         inputs = [paths] if isinstance(paths, str | Path) else list(paths)
-        point = self.operating_point
-        return score_files(inputs, out=out, operating_point=point, **self._origin, **options)
+        given = {"operating_point": self.operating_point, "jobs": 1, **self._origin, **options}
+        return score_files(inputs, out=out, **given)
 
     def _score_chunk(self, chunk: Sequence[tuple[str, str | None]]) -> list[Prediction]:
         posts = [

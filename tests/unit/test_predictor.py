@@ -9,10 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netralitas_nlp import Scorer
+from netralitas_nlp.calibration import probability
 from netralitas_nlp.errors import BundleError, UsageError
 from netralitas_nlp.labels import DECISIONS, LABELS
 from netralitas_nlp.model import batching
+from netralitas_nlp.model.backend_onnx import OnnxBackend
+from netralitas_nlp.model.tokenizer import PostTokenizer
 from netralitas_nlp.schema import Prediction
+from netralitas_nlp.text.normalize import Normalizer
 
 TEXTS = [text for text, _ in tiny.POSTS]
 
@@ -83,7 +87,16 @@ def test_a_long_post_has_the_largest_score_of_its_windows(scorer: Scorer) -> Non
     long = " ".join([filler] * 30 + [tiny.SUPPORT[0]] + [filler] * 30)
     found = scorer.score(long)
     assert found.n_windows > 20
-    assert found.scores["candidate_support"] > 2 * scorer.score(filler).scores["candidate_support"]
+    bundle = scorer.bundle
+    normalize = Normalizer.from_settings(bundle.normalizer or {})
+    windows = PostTokenizer.from_folder(bundle.folder, bundle.windows)(normalize(long)).windows
+    backend = OnnxBackend(bundle)
+    logits = [backend.logits(window).tolist() for window in windows]
+    for j, label in enumerate(bundle.labels):
+        line = bundle.calibration[label]
+        each = [probability(row[j], line.a, line.b) for row in logits]
+        assert found.scores[label] == max(each)
+        assert len(set(each)) > 1
 
 
 def test_the_end_of_a_long_post_is_not_cut(scorer: Scorer) -> None:
