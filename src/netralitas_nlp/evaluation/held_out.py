@@ -59,13 +59,17 @@ def neutral_by_source(
         point: One operating point.
     """
     flags = np.array([point[label]["flag"] for label in LABELS])
-    anything = (scores >= flags).any(axis=1)
-    neutral = (frame[list(LABELS)] == 0).all(axis=1).to_numpy()
+    anything: BoolArray = np.asarray((scores >= flags).any(axis=1), dtype=bool)
+    neutral = _neutral(frame)
     sources = frame["source"].to_numpy()
     return {
         source: _rate(anything[neutral & (sources == source)])
         for source in sorted(set(sources[neutral & ~frame["own"].to_numpy(dtype=bool)]))
     }
+
+
+def _neutral(frame: pd.DataFrame) -> BoolArray:
+    return np.asarray((frame[list(LABELS)] == 0).all(axis=1), dtype=bool)
 
 
 def _rate(flagged: BoolArray) -> dict[str, Any]:
@@ -91,8 +95,8 @@ def _at(frame: pd.DataFrame, scores: FloatArray, point: Mapping[str, Any]) -> di
     for label in known:
         interval = cluster_bootstrap(_f1, truth[label], flagged[label], groups=groups)
         figures[label]["f1_interval"] = [interval.low, interval.high]
-    neutral = (frame[list(LABELS)] == 0).all(axis=1).to_numpy()
-    anything = np.column_stack(list(flagged.values())).any(axis=1)
+    neutral = _neutral(frame)
+    anything = np.logical_or.reduce(list(flagged.values()))
     figures["neutral_flagged"] = _rate(anything[neutral])
     return figures
 

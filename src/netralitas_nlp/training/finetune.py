@@ -197,7 +197,7 @@ Encode = Callable[[str, str], tuple[list[int], list[int]]]
 
 
 def _encoder(tokenizer: Tokenizer, normalizer: Normalizer, settings: FinetuneSettings) -> Encode:
-    cls, sep = (int(tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]"))
+    cls, sep = (int(tokenizer.token_to_id(token) or 0) for token in ("[CLS]", "[SEP]"))
 
     def pieces(text: str) -> list[int]:
         ids: list[int] = tokenizer.encode(normalizer(text), add_special_tokens=False).ids
