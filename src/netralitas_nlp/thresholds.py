@@ -94,7 +94,8 @@ def fit_points(
     Args:
         scores: Calibrated, shape (posts, labels), labels in the order of ``LABELS``.
         truth: Shape (posts, labels), 0, 1 or NaN where unknown.
-        negatives: Scores of further real posts without any label, shape (more posts, labels).
+        negatives: Scores of further real posts without any label, shape (more posts, labels);
+            they count for ``precision`` alone.
         targets: What to promise.
 
     Returns:
@@ -108,12 +109,15 @@ def fit_points(
         ValueError: Shapes differ, or a label has no positive or no negative post.
     """
     goals = targets or Targets()
-    data = _Data.of(scores, truth, negatives)
+    data = _Data.of(scores, truth, None)
+    # Thousands of easy posts would let the neutral posts that resemble violations be flagged
+    # freely, so only the rare-violation promise counts them.
+    wider = _Data.of(scores, truth, negatives)
     indices = range(len(LABELS))
     review = [review_threshold(data.positives(j), miss_rate=goals.miss_rate) for j in indices]
     flags = {
         "balanced": _balanced(data, goals),
-        "precision": [_precise(data, j, goals) for j in indices],
+        "precision": [_precise(wider, j, goals) for j in indices],
         "recall": [_complete(data, j, goals) for j in indices],
     }
     points, figures = {}, {}
@@ -122,7 +126,8 @@ def fit_points(
             label: Threshold(flag=flag, review=min(flag, band))
             for label, flag, band in zip(LABELS, chosen, review, strict=True)
         }
-        figures[name] = _figures(data, points[name], name, goals)
+        seen = wider if name == "precision" else data
+        figures[name] = _figures(seen, points[name], name, goals)
     return {"operating_points": points, "figures": figures, "targets": asdict(goals)}
 
 
@@ -214,26 +219,48 @@ class _Curve:
 def _balanced(data: _Data, goals: Targets) -> list[float]:
     """Return the thresholds of largest F1 whose union flags few enough neutral posts.
 
-    All labels share one budget of neutral posts each; it shrinks until their union keeps the
-    promise.
+    The labels share one budget of neutral posts. It is spent one step at a time where a flagged
+    neutral post buys the most F1, as long as the union keeps the promise.
     """
     curves = [_Curve.of(data, j) for j in range(len(LABELS))]
     neutral = data.scores[data.neutral]
     flagged = [_at_least(neutral[:, j], curve.thresholds) for j, curve in enumerate(curves)]
     allowed = int(np.floor(goals.max_neutral_flagged * len(neutral) + 1e-9))
-    for budget in range(allowed, -1, -1):
-        chosen = [
-            _last_best(curve.thresholds, np.where(count <= budget, curve.f1, -1.0))
-            for curve, count in zip(curves, flagged, strict=True)
-        ]
-        if int((neutral >= chosen).any(axis=1).sum()) <= allowed:
-            return chosen
-    return [NEVER] * len(LABELS)
+    places = [_best(curve.f1, count, 0) for curve, count in zip(curves, flagged, strict=True)]
+    while True:
+        steps = []
+        for j, curve in enumerate(curves):
+            step = _next_step(curve.f1, flagged[j], places[j], allowed)
+            if step is None:
+                continue
+            place, worth = step
+            trial = [*places[:j], place, *places[j + 1 :]]
+            cuts = [float(c.thresholds[i]) for c, i in zip(curves, trial, strict=True)]
+            if (neutral >= cuts).any(axis=1).sum() <= allowed:
+                steps.append((worth, j, place))
+        if not steps:
+            return [float(c.thresholds[i]) for c, i in zip(curves, places, strict=True)]
+        _, j, place = max(steps)
+        places[j] = place
 
 
-def _last_best(thresholds: FloatArray, values: FloatArray) -> float:
-    """Return the highest threshold of largest value: of equals, the one that flags fewest."""
-    return float(thresholds[len(values) - 1 - int(np.argmax(values[::-1]))])
+def _best(f1: FloatArray, flagged: FloatArray, budget: float) -> int:
+    """Return the place of the largest F1 among thresholds that flag at most ``budget``."""
+    return int(np.argmax(np.where(flagged <= budget, f1, -1.0)))
+
+
+def _next_step(
+    f1: FloatArray, flagged: FloatArray, place: int, allowed: int
+) -> tuple[int, float] | None:
+    """Return the best lower threshold and what it gains per neutral post, if any gains."""
+    spent = flagged[place]
+    open_to = (flagged > spent) & (flagged <= allowed) & (f1 > f1[place])
+    if not open_to.any():
+        return None
+    cost = np.where(open_to, flagged - spent, 1.0)
+    worth = np.where(open_to, (f1 - f1[place]) / cost, -1.0)
+    best = int(np.argmax(worth))
+    return best, float(worth[best])
 
 
 def _precise(data: _Data, j: int, goals: Targets) -> float:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,10 @@ def test_a_bundle_that_could_not_be_loaded_is_not_put_in_place(
         write_bundle(folder, **broken)
     assert Bundle.from_folder(folder).name == tiny.NAME
     assert sorted(p.name for p in tmp_path.iterdir()) == ["model"]
+
+
+def test_the_graph_does_not_tell_where_it_was_made(tiny_bundle: Path) -> None:
+    graph = (tiny_bundle / "model.onnx").read_bytes()
+    for place in (Path(__file__).parents[2], Path(sys.prefix), Path.home()):
+        assert str(place).encode() not in graph
+    assert b"site-packages" not in graph

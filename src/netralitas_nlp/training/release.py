@@ -167,9 +167,14 @@ def _apply(fitted: Mapping[str, Mapping[str, float]], logits: FloatArray) -> Flo
 
 
 def _points(frames: Frames, scores: Mapping[str, FloatArray]) -> dict[str, Any]:
-    """Return operating points; where there are posts of our own, they speak for the labels."""
+    """Return operating points.
+
+    Where there are posts of our own, they alone speak for the labels; of the public rows those
+    without any label stand beside them, so that neutral posts are both hard and everyday ones.
+    """
     own = frames.calibrate["own"].to_numpy(dtype=bool)
-    chosen = own if own.any() else np.ones(len(own), dtype=bool)
+    neutral = (frames.calibrate[list(LABELS)] == 0).all(axis=1).to_numpy(dtype=bool)
+    chosen = own | neutral if own.any() else np.ones(len(own), dtype=bool)
     truth = frames.calibrate.loc[chosen, list(LABELS)].to_numpy(dtype=float)
     return thresholds.fit_points(scores["calibrate"][chosen], truth, negatives=scores["negatives"])
 
