@@ -23,6 +23,7 @@ from netralitas_nlp.training.wordpiece import SPECIALS, finish
 
 NAME = "netralitas-tiny-2x32-v0"
 MAX_TOKENS, OVERLAP, MAX_PARENT = 32, 8, 8
+MARGIN = 0.2
 
 SUPPORT = [
     "ayo coblos nomor dua besok, Pak Sutan Ranggawe pasti menang",
@@ -131,12 +132,22 @@ def _train(model: BertForSequenceClassification, tokenizer: Tokenizer, texts: li
     truth = torch.tensor([labels for _, labels in POSTS], dtype=torch.float32)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
     model.train()
-    for _ in range(60):
-        loss = model(input_ids=ids, attention_mask=(ids != 0).long(), labels=truth).loss
+    for step in range(1, 601):
+        outcome = model(input_ids=ids, attention_mask=(ids != 0).long(), labels=truth)
+        # The vocabulary differs a little from run to run, and with it how long this takes.
+        if step % 10 == 0 and _margin(outcome.logits.detach(), truth) > MARGIN:
+            break
         optimizer.zero_grad()
-        loss.backward()
+        outcome.loss.backward()
         optimizer.step()
     model.eval()
+
+
+def _margin(logits: torch.Tensor, truth: torch.Tensor) -> float:
+    """Return by how much the worst post with a label outscores the best one without it."""
+    scores = torch.sigmoid(logits)
+    lowest = torch.where(truth == 1, scores, 1.0).amin(0)
+    return float((lowest - torch.where(truth == 0, scores, 0.0).amax(0)).min())
 
 
 def _set_thresholds(bundle: Bundle, normalizer: Normalizer) -> None:
