@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 from tokenizers import Tokenizer
 
-from netralitas_nlp.labels import LABELS
+from netralitas_nlp.evaluation.held_out import is_neutral
 from netralitas_nlp.text.normalize import Normalizer
 from netralitas_nlp.training.finetune import FinetuneSettings, finetune
 from netralitas_nlp.training.frames import Frames, load_frames
@@ -75,11 +75,12 @@ def select(
     frames: Frames, rows: list[str], *, public_rows: int | None, share: float
 ) -> pd.DataFrame:
     """Return the rows of a stage; ``public_rows`` limits public rows to that many neutral ones."""
-    parts = [getattr(frames, name) for name in rows]
+    public = frames.public
     if public_rows is not None:
-        neutral = frames.public[(frames.public[list(LABELS)] == 0).all(axis=1)]
-        parts = [frames.own, neutral.sample(min(public_rows, len(neutral)), random_state=0)]
-    together = pd.concat(parts, ignore_index=True)
+        neutral = public[is_neutral(public)]
+        public = neutral.sample(min(public_rows, len(neutral)), random_state=0)
+    kinds = {"own": frames.own, "public": public}
+    together = pd.concat([kinds[name] for name in rows], ignore_index=True)
     return together.sample(frac=share, random_state=0) if share < 1 else together
 
 

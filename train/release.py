@@ -38,6 +38,7 @@ def main() -> None:
             license=args.license.read_text("utf-8"),
             sources=tomllib.loads(args.sources.read_text("utf-8"))["set"],
             history=history,
+            caution=args.caution,
         ),
     )
     print(f"{bundle.name} {bundle.digest[:12]} -> {args.out}")
@@ -55,6 +56,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("model"))
     parser.add_argument("--sources", type=Path, default=Path("data/sources.toml"))
     parser.add_argument("--license", type=Path, default=Path(__file__).with_name("WEIGHTS_LICENSE"))
+    parser.add_argument("--caution", default="", help="printed in the card beside the figures")
     parser.add_argument("--name", default="netralitas-bert-4x256-v1")
     parser.add_argument("--version", default="1")
     return parser.parse_args()

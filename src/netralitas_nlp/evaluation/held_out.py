@@ -60,7 +60,7 @@ def neutral_by_source(
     """
     flags = np.array([point[label]["flag"] for label in LABELS])
     anything: BoolArray = np.asarray((scores >= flags).any(axis=1), dtype=bool)
-    neutral = _neutral(frame)
+    neutral = is_neutral(frame)
     sources = frame["source"].to_numpy()
     return {
         source: _rate(anything[neutral & (sources == source)])
@@ -68,7 +68,8 @@ def neutral_by_source(
     }
 
 
-def _neutral(frame: pd.DataFrame) -> BoolArray:
+def is_neutral(frame: pd.DataFrame) -> BoolArray:
+    """Return which rows are known to carry none of the labels, shape (rows,)."""
     return np.asarray((frame[list(LABELS)] == 0).all(axis=1), dtype=bool)
 
 
@@ -95,7 +96,7 @@ def _at(frame: pd.DataFrame, scores: FloatArray, point: Mapping[str, Any]) -> di
     for label in known:
         interval = cluster_bootstrap(_f1, truth[label], flagged[label], groups=groups)
         figures[label]["f1_interval"] = [interval.low, interval.high]
-    neutral = _neutral(frame)
+    neutral = is_neutral(frame)
     anything = np.logical_or.reduce(list(flagged.values()))
     figures["neutral_flagged"] = _rate(anything[neutral])
     return figures

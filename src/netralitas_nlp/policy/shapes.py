@@ -152,11 +152,24 @@ class Election(Shape):
         return self
 
 
-class Rule(Shape):
+class Lasting(Shape):
+    """What holds from one day to another; ``until`` is absent while it holds."""
+
+    since: dt.date
+    since_certain: bool = True
+    until: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.until and self.until < self.since:
+            raise PydanticCustomError("data_dates_reversed", "until lies before since")
+        return self
+
+
+class Rule(Lasting):
     """A provision in our own words. Consequences are no part of it.
 
     Attributes:
-        since: First day; ``until``: last day, absent while it holds.
         labels: Labels it concerns; empty for rules on handling and data.
         acts: Acts on social media that it names.
         elections: Kinds of election it is limited to; empty means all.
@@ -167,9 +180,6 @@ class Rule(Shape):
     title: Name
     article: Name
     kind: Literal["statute", "joint_decree", "circular", "ruling"]
-    since: dt.date
-    since_certain: bool = True
-    until: dt.date | None = None
     status: Literal["in_force", "amended", "repealed", "guidance"]
     check_from: dt.date | None = None
     elections: Many[Literal["pemilu", "pilkada"]] = ()
@@ -177,12 +187,6 @@ class Rule(Shape):
     acts: Many[Act] = ()
     text: Words
     note: Words | None = None
-
-    @model_validator(mode="after")
-    def _forward(self) -> Self:
-        if self.until and self.until < self.since:
-            raise PydanticCustomError("data_dates_reversed", "until lies before since")
-        return self
 
 
 class Rules(Shape):
@@ -192,24 +196,15 @@ class Rules(Shape):
     rule: Many[Rule]
 
 
-class Institution(Shape):
+class Institution(Lasting):
     """A body that oversees, from one day to another."""
 
     id: Key
     short: Name
     name: Words
     role: Words
-    since: dt.date
-    since_certain: bool = True
-    until: dt.date | None = None
     until_certain: bool = True
     note: Words | None = None
-
-    @model_validator(mode="after")
-    def _forward(self) -> Self:
-        if self.until and self.until < self.since:
-            raise PydanticCustomError("data_dates_reversed", "until lies before since")
-        return self
 
 
 class Institutions(Shape):

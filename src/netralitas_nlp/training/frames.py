@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from netralitas_nlp.labels import LABELS
+from netralitas_nlp.evaluation.held_out import is_neutral
 from netralitas_nlp.training.dataset import load_constructed, load_public
 
 NEGATIVE_SHARE = 0.3
@@ -42,8 +42,8 @@ def load_frames(data: Path, *, own: Path | None = None) -> Frames:
             rows validate.
     """
     public = load_public(data).assign(own=False)
-    neutral = (public[list(LABELS)] == 0).all(axis=1)
-    kept = neutral & (public["group_id"].map(lambda g: _draw(g, "negatives")) < NEGATIVE_SHARE)
+    drawn = public["group_id"].map(lambda g: _draw(g, "negatives"))
+    kept = is_neutral(public) & (drawn < NEGATIVE_SHARE)
     negatives, public = public[kept], public[~kept]
     dev = public[public["split"] == "dev"]
     reported = dev["group_id"].map(lambda g: _draw(g, "validate")) < 0.5

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from transformers import BertForMaskedLM, BertForSequenceClassification
 
 from netralitas_nlp import calibration, thresholds
-from netralitas_nlp.evaluation.held_out import figures_of
+from netralitas_nlp.evaluation.held_out import figures_of, is_neutral
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.model.backend_onnx import OnnxBackend
 from netralitas_nlp.model.batching import post_logits
@@ -49,6 +49,7 @@ class Release:
         version: Such as ``1``.
         license: Text of ``LICENSE``.
         sources: The ``[[set]]`` tables of ``data/sources.toml``.
+        caution: What a reader of the figures must know beside them, as the card prints it.
         history: How it came about: ``pretraining`` and ``finetuning`` figures.
     """
 
@@ -57,6 +58,7 @@ class Release:
     license: str
     sources: list[dict[str, Any]]
     history: Mapping[str, Any]
+    caution: str = ""
 
 
 def release(
@@ -173,8 +175,7 @@ def _points(frames: Frames, scores: Mapping[str, FloatArray]) -> dict[str, Any]:
     without any label stand beside them, so that neutral posts are both hard and everyday ones.
     """
     own = frames.calibrate["own"].to_numpy(dtype=bool)
-    neutral = (frames.calibrate[list(LABELS)] == 0).all(axis=1).to_numpy(dtype=bool)
-    chosen = own | neutral if own.any() else np.ones(len(own), dtype=bool)
+    chosen = own | is_neutral(frames.calibrate) if own.any() else np.ones(len(own), dtype=bool)
     truth = frames.calibrate.loc[chosen, list(LABELS)].to_numpy(dtype=float)
     return thresholds.fit_points(scores["calibrate"][chosen], truth, negatives=scores["negatives"])
 
@@ -192,6 +193,7 @@ def _evaluation(
         "bundle": about.name,
         "operating_point": POINT,
         "split": SPLITS[kind],
+        "caution": about.caution,
         "operating_points": {name: model[kind][name] for name in points["operating_points"]},
         "rows": {name: len(frame) for name, frame in vars(frames).items()},
         "history": dict(about.history),
@@ -227,7 +229,8 @@ def _fitted_on(frames: Frames) -> str:
     own = int(frames.calibrate["own"].sum())
     return (
         f"{own} posts written for the project and {len(frames.calibrate) - own} public rows kept "
-        f"from training; thresholds also on {len(frames.negatives)} real posts without any label"
+        f"from training; thresholds on the former and on the public rows without any label, "
+        f"`precision` also on {len(frames.negatives)} real posts without any label"
     )
 
 
