@@ -1,13 +1,13 @@
 """A two-layer BERT trained for a moment on fictional posts: small, but a real bundle."""
 
 import json
+import string
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.pre_tokenizers import BertPreTokenizer
-from tokenizers.trainers import WordPieceTrainer
 from transformers import BertConfig, BertForMaskedLM, BertForSequenceClassification
 
 from netralitas_nlp.calibration import probability
@@ -113,15 +113,16 @@ def build(folder: Path) -> Path:
 
 
 def _tokenizer(texts: list[str]) -> Tokenizer:
-    tokenizer = Tokenizer(WordPiece(unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = BertPreTokenizer()
-    trainer = WordPieceTrainer(
-        vocab_size=400,
-        special_tokens=[*SPECIALS, "[CALON]", "@USER", "HTTPURL", "EMAIL", "PHONE", "IDNUM"],
-        initial_alphabet=["✌", "👍"],
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(texts, trainer)
+    """Return a tokenizer of the posts' words and of single characters: the same every time."""
+    pre = BertPreTokenizer()
+    words = {word for text in texts for word, _ in pre.pre_tokenize_str(text)}
+    letters = sorted({*"".join(words), *string.ascii_lowercase, *string.digits, "✌", "👍"})
+    markers = ["[CALON]", "@USER", "HTTPURL", "EMAIL", "PHONE", "IDNUM"]
+    pieces = [*SPECIALS, *markers, *letters, *("##" + letter for letter in letters), *sorted(words)]
+    vocabulary = {piece: number for number, piece in enumerate(dict.fromkeys(pieces))}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre
+    tokenizer.add_special_tokens([*SPECIALS, *markers])
     return finish(tokenizer)
 
 
@@ -134,7 +135,7 @@ def _train(model: BertForSequenceClassification, tokenizer: Tokenizer, texts: li
     model.train()
     for step in range(1, 601):
         outcome = model(input_ids=ids, attention_mask=(ids != 0).long(), labels=truth)
-        # The vocabulary differs a little from run to run, and with it how long this takes.
+        # Arithmetic differs from machine to machine, and with it how long this takes.
         if step % 10 == 0 and _margin(outcome.logits.detach(), truth) > MARGIN:
             break
         optimizer.zero_grad()
