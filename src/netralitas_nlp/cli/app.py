@@ -37,10 +37,12 @@ def root(
 def main() -> None:
     """Run the command line."""
     try:
-        from netralitas_nlp.cli import inspect, policy, roster, score
+        from netralitas_nlp.cli import data, evaluate, inspect, policy, roster, score
 
         app.command("score")(score.score)
         app.command("inspect")(inspect.inspect)
+        app.command("evaluate")(evaluate.evaluate)
+        app.add_typer(data.app, name="data")
         app.add_typer(policy.app, name="policy")
         app.add_typer(roster.app, name="roster")
         app()

@@ -1,0 +1,126 @@
+"""``netralitas data`` and ``netralitas evaluate --suite``, as a person calls them."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from netralitas_nlp.cli import data
+from netralitas_nlp.cli.evaluate import evaluate
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*args: str, answer: str = "") -> Result:
+    return CliRunner().invoke(data.app, list(args), input=answer)
+
+
+def run_evaluate(*args: str) -> Result:
+    import typer
+
+    app = typer.Typer()
+    app.command()(evaluate)
+    return CliRunner().invoke(app, list(args))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project's data folder with the first hundred posts."""
+    folder = tmp_path / "data"
+    (folder / "labeled").mkdir(parents=True)
+    shutil.copy(ROOT / "data/labeled/schema.toml", folder / "labeled")
+    shutil.copytree(ROOT / "data/suite", folder / "suite")
+    with (ROOT / "data/labeled/posts.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))[:101]
+    save(folder, rows)
+    return folder
+
+
+def save(folder: Path, rows: list[list[str]]) -> None:
+    with (folder / "labeled/posts.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
+def read(folder: Path) -> list[list[str]]:
+    with (folder / "labeled/posts.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def test_a_small_set_is_measured_against_the_goals(project: Path) -> None:
+    result = run("check", str(project), "--lang", "en")
+    assert result.exit_code == 1
+    assert "posts: 100, where at least 12000 are the goal" in result.stdout
+    assert "votes of the second annotator are missing" in result.stdout
+    assert "give --public FOLDER" in result.stdout
+
+
+def test_the_json_has_counts_tables_and_problems(project: Path) -> None:
+    report = json.loads(run("check", str(project), "--json").stdout)
+    assert report["counts"]["posts"] == 100
+    assert sum(row["posts"] for row in report["by_split"].values()) == 100
+    assert {"platform", "register", "language"} <= set(report["slices"])
+    assert {"goal_least", "votes_missing"} <= {p["code"] for p in report["problems"]}
+
+
+def test_a_slip_is_named_with_file_row_and_column(project: Path) -> None:
+    rows = read(project)
+    rows[7][rows[0].index("platform")] = "myspace"
+    rows[9][rows[0].index("text")] = "hubungi saya di 0812 3456 7890 ya"
+    save(project, rows)
+    page = run("check", str(project)).stdout
+    assert "posts.csv:7: `platform` tidak boleh `myspace`" in page
+    assert "posts.csv:9: Nomor ini mungkin milik seseorang: 0812 3456 7890" in page
+
+
+def test_a_case_of_the_suite_among_the_posts_is_a_leak(project: Path) -> None:
+    rows = read(project)
+    with (project / "suite/cases-1.csv").open(encoding="utf-8", newline="") as stream:
+        case = next(row for row in csv.DictReader(stream) if len(row["text"]) > 40)
+    rows[5][rows[0].index("text")] = case["text"].upper() + "!!"
+    save(project, rows)
+    problems = json.loads(run("check", str(project), "--json").stdout)["problems"]
+    assert [(p["code"], p["row"]) for p in problems if p["code"] == "leak_suite"] == [
+        ("leak_suite", 5)
+    ]
+
+
+def test_a_missing_folder_is_one_line_without_a_traceback(tmp_path: Path) -> None:
+    result = run("check", str(tmp_path / "tidak-ada"))
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
+def test_licences_are_shown_and_must_be_accepted(tmp_path: Path) -> None:
+    sources = ("--sources", str(ROOT / "data/sources.toml"), "--into", str(tmp_path))
+    result = run("pull", "idsa_tweets", *sources, answer="n\n")
+    assert result.exit_code == 2
+    assert "idsa_tweets" in result.stdout
+    assert "ridife/dataset-idsa" in result.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_pull_from_an_incomplete_folder_says_what_is_missing(tmp_path: Path) -> None:
+    sources = ("--sources", str(ROOT / "data/sources.toml"), "--into", str(tmp_path / "in"))
+    result = run("pull", "idsa_tweets", *sources, "--from", str(tmp_path), "--yes", "--lang", "en")
+    assert result.exit_code == 1
+    assert "0 of 1 files" in result.stdout
+
+
+def test_the_suite_is_printed_and_written(tiny_bundle: Path, tmp_path: Path) -> None:
+    result = run_evaluate(
+        "--suite", "--model", str(tiny_bundle), "--report", str(tmp_path), "--lang", "en",
+        "--suite-dir", str(ROOT / "data/suite"),
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    figures = json.loads((tmp_path / "suite.json").read_text(encoding="utf-8"))
+    assert figures["cases"] == 1080
+    assert len(figures["functionalities"]) == 54
+    assert f"{figures['passed']:.1%} of 1080 cases passed" in result.stdout
+    assert "The ten worst cases" in result.stdout
+
+
+def test_asking_for_nothing_is_a_usage_error() -> None:
+    assert run_evaluate("--lang", "en").exit_code == 2
