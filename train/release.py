@@ -18,7 +18,11 @@ from netralitas_nlp.training.release import Release, release
 
 def main() -> None:
     args = arguments()
-    frames = load_frames(args.data / "labeled", own=args.own if args.own.exists() else None)
+    frames = load_frames(
+        args.data / "labeled",
+        own=args.own if args.own.exists() else None,
+        relabel=args.relabel if args.relabel.exists() else None,
+    )
     history = {
         name: json.loads((args.model / f"{name}.json").read_text("utf-8"))
         for name in ("pretraining", "finetuning")
@@ -51,6 +55,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--own", type=Path, default=Path("data/labeled/posts.csv"))
+    parser.add_argument("--relabel", type=Path, default=Path("data/labeled/relabel.csv"))
     parser.add_argument("--model", type=Path, default=Path("work/finetuned"))
     parser.add_argument("--pretrained", type=Path, default=Path("work/encoder"))
     parser.add_argument("--out", type=Path, default=Path("model"))

@@ -32,7 +32,11 @@ def frame(
         [(text, *labels) for text, labels in rows for _ in range(copies)], columns=["text", *LABELS]
     )
     return table.assign(
-        parent_text="", weight=1.0, own=own, source="buatan", group_id=table.index.astype(str)
+        parent_text="",
+        weight=1.0,
+        kind="own" if own else "public",
+        source="buatan",
+        group_id=table.index.astype(str),
     )
 
 
@@ -110,7 +114,8 @@ def test_a_fine_tuned_model_becomes_a_bundle_with_figures_and_floor(
     negatives = frame([(text, (0.0, 0.0, 0.0)) for text in NEUTRAL], own=False, copies=3)
     public = frame(POSTS, own=False, copies=2)
     frames = Frames(
-        public=public, own=rows, calibrate=pd.concat([public, rows], ignore_index=True),
+        public=public, own=rows, relabelled=rows.iloc[:0],
+        calibrate=pd.concat([public, rows], ignore_index=True),
         validate=pd.concat([public, rows], ignore_index=True), negatives=negatives,
     )  # fmt: skip
     history = {

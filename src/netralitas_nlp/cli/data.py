@@ -62,6 +62,10 @@ def _tables(report: "Report", lang: Language) -> list[str]:
     counts = report.counts
     lines = [phrase("check_counts", "title", lang=lang)]
     lines += [f"  {_name(name, lang):<40}{n:>8,}" for name, n in counts.items()]
+    if report.alpha:
+        lines += ["", phrase("check_counts", "alpha", lang=lang)]
+    for label, one in report.alpha.items():
+        lines.append(f"  {_name(label, lang):<40}{one.value:>8.3f} ({one.low:.3f}–{one.high:.3f})")
     header = [phrase("check_counts", part, lang=lang) for part in ("posts", "none")]
     columns = ["posts", "none", *LABELS]
     titles = [*header, *(LABEL_NAMES[lang][label] for label in LABELS)]

@@ -1,7 +1,7 @@
 """Figures of one model on rows that neither training nor thresholds have seen."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from netralitas_nlp.labels import LABELS
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
+KINDS: Final = ("own", "relabelled", "public")
+"""Posts written for the project, real posts with our labels, public rows with mapped labels."""
+
 
 def figures_of(
     frame: pd.DataFrame, scores: FloatArray, points: Mapping[str, Mapping[str, Any]]
@@ -26,12 +29,12 @@ def figures_of(
     """Return figures by kind of row and operating point, ready for JSON.
 
     Args:
-        frame: Rows with the labels (1, 0 or NaN), ``own`` and ``group_id``.
+        frame: Rows with the labels (1, 0 or NaN), ``kind`` (own, relabelled, public) and
+            ``group_id``.
         scores: Shape (rows, labels).
         points: Operating points as ``thresholds.json`` holds them.
     """
-    own = frame["own"].to_numpy(dtype=bool)
-    kinds = {"own": own, "public": ~own}
+    kinds = {kind: (frame["kind"] == kind).to_numpy(dtype=bool) for kind in KINDS}
     figures: dict[str, Any] = {
         kind: {
             "rows": int(chosen.sum()),
@@ -64,7 +67,9 @@ def neutral_by_source(
     sources = frame["source"].to_numpy()
     return {
         source: _rate(anything[neutral & (sources == source)])
-        for source in sorted(set(sources[neutral & ~frame["own"].to_numpy(dtype=bool)]))
+        for source in sorted(
+            set(sources[neutral & (frame["kind"] == "public").to_numpy(dtype=bool)])
+        )
     }
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from netralitas_nlp.labeled import leakage, wording
-from netralitas_nlp.labeled.schema import Problem, Row, Schema, load_schema, problems
+from netralitas_nlp.evaluation.metrics import Interval
+from netralitas_nlp.labeled import leakage, votes, wording
+from netralitas_nlp.labeled.schema import Goals, Problem, Row, Schema, load_schema, problems
 from netralitas_nlp.labeled.suite import Suite, load_suite
-from netralitas_nlp.labeled.tables import Table, read_csv
+from netralitas_nlp.labeled.tables import read_csv
 from netralitas_nlp.labels import LABELS
 
 SPLITS: Final = ("train", "dev", "test")
@@ -37,6 +38,7 @@ class Report:
         by_split: ``{split: {"posts" or label or "none": posts}}``.
         slices: ``{column: {value: {"posts" or label: posts}}}``.
         findings: Errors; an empty list is a sound data set.
+        alpha: Krippendorff's alpha per label between the two votes, with its 95 % interval.
         skipped: What was not looked at, and could have been.
     """
 
@@ -44,7 +46,8 @@ class Report:
     by_split: Mapping[str, Mapping[str, int]]
     slices: Mapping[str, Mapping[str, Mapping[str, int]]]
     findings: Sequence[Finding]
-    skipped: Sequence[str] = field(default=())
+    alpha: Mapping[str, Interval] = field(default_factory=dict)
+    skipped: Sequence[str] = ()
 
     def as_json(self) -> str:
         """Return the report as a JSON document."""
@@ -53,8 +56,10 @@ class Report:
              "column": f.problem.column, "value": f.problem.value, "expected": f.problem.expected}
             for f in self.findings
         ]  # fmt: skip
+        alpha = {label: [one.value, one.low, one.high] for label, one in self.alpha.items()}
         document = {
-            "counts": dict(self.counts), "by_split": self.by_split, "slices": self.slices,
+            "counts": dict(self.counts), "alpha": alpha,
+            "by_split": self.by_split, "slices": self.slices,
             "problems": found, "skipped": list(self.skipped),
         }  # fmt: skip
         return json.dumps(document, ensure_ascii=False, indent=1)
@@ -87,11 +92,14 @@ def check(data: Path, *, public: Path | None = None) -> Report:
     ]
     findings += [Finding(posts.path, problem) for problem in own]
     findings += _suite(suite, data)
-    findings += _votes(data, posts)
+    path = data / "labeled/votes.csv"
+    alpha, wrong = _votes(path, posts.rows, schema.goals)
+    findings += [Finding(path, problem) for problem in wrong]
     skipped = [] if public else ["public"]
     if public:
         findings += [Finding(posts.path, problem) for problem in _public(posts.rows, suite, public)]
-    return Report(counts, _by_split(posts.rows), _slices(posts.rows), findings, skipped)
+    tables = _by_split(posts.rows), _slices(posts.rows)
+    return Report(counts, *tables, findings, alpha, skipped)
 
 
 def count(rows: Sequence[Row]) -> dict[str, int]:
@@ -140,22 +148,25 @@ def _suite(suite: Suite, data: Path) -> Iterator[Finding]:
             yield Finding(folder, Problem(f"real_{kind}", number, case.case_id, shown))
 
 
-def _votes(data: Path, posts: Table) -> Iterator[Finding]:
-    path = data / "labeled/votes.csv"
+def _votes(
+    path: Path, posts: Sequence[Row], goals: Goals
+) -> tuple[Mapping[str, Interval], list[Problem]]:
     if not path.is_file():
-        yield Finding(path, Problem("votes_missing"))
-        return
+        return {}, [Problem("votes_missing")]
     table = read_csv(path)
-    known = {row["id"] for row in posts.rows}
-    voted: set[str] = set()
-    for number, row in enumerate(table.rows, start=1):
-        if row["id"] not in known:
-            yield Finding(path, Problem("vote_unknown", number, "id", row["id"]))
-        if row["id"] in voted:
-            yield Finding(path, Problem("repeated", number, "id", row["id"]))
-        voted.add(row["id"])
-    for name in sorted(known - voted)[:20]:
-        yield Finding(path, Problem("vote_missing", 0, "id", name))
+    if table.header != votes.COLUMNS:
+        seen, wanted = ", ".join(table.header), ", ".join(votes.COLUMNS)
+        return {}, [Problem("header", value=seen, expected=wanted)]
+    found = list(votes.problems(table.rows, posts))
+    if any(problem.code == "not_allowed" for problem in found):
+        return {}, found
+    alpha = votes.agreement(table.rows, posts)
+    low = [
+        Problem("goal_alpha", column=label, value=f"{one.value:.3f}", expected=str(goals.alpha))
+        for label, one in alpha.items()
+        if one.value < goals.alpha
+    ]
+    return alpha, found + low
 
 
 def _public(rows: Sequence[Row], suite: Suite, public: Path) -> Iterator[Problem]:

@@ -96,10 +96,12 @@ class Goals(Shape):
     Attributes:
         least: Name of a count (``check.count``) and the least it may be.
         most_repeating_share: Share of the posts that may repeat a run of words.
+        alpha: Least Krippendorff's alpha per label between the two votes.
     """
 
     least: dict[str, int]
     most_repeating_share: float
+    alpha: float
 
 
 class Schema(Shape):

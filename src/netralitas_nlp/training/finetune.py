@@ -89,7 +89,7 @@ def finetune(
     )
     if not torch.cuda.is_available():
         model.set_attn_implementation("eager")  # faster than the fused kernel at these lengths
-    encode = _encoder(tokenizer, normalizer, settings)
+    encode = encoder(tokenizer, normalizer, settings)
     trainer = _MaskedTrainer(
         model=model,
         args=_arguments(out, settings),
@@ -97,7 +97,7 @@ def finetune(
             train, encode, parent_dropout=settings.parent_dropout, seed=settings.seed
         ),
         eval_dataset=_dataset(dev, encode, parent_dropout=0.0, seed=0),
-        data_collator=_Collator(int(tokenizer.token_to_id("[PAD]") or 0)),
+        data_collator=Collator(int(tokenizer.token_to_id("[PAD]") or 0)),
         compute_metrics=_metrics,
         optimizers=(_optimizer(model, settings), None),
     )
@@ -170,11 +170,14 @@ class _MaskedTrainer(Trainer):
         return loss.detach(), outputs.logits.detach().float(), labels
 
 
-class _Collator:
+class Collator:
+    """Pads the rows of a batch to its longest."""
+
     def __init__(self, pad: int) -> None:
         self.pad = pad
 
     def __call__(self, rows: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
+        """Return one batch: ids, kinds, attention, labels and weights."""
         width = max(len(row["input_ids"]) for row in rows)
         shape = (len(rows), width)
         ids = torch.full(shape, self.pad)
@@ -196,7 +199,8 @@ class _Collator:
 Encode = Callable[[str, str], tuple[list[int], list[int]]]
 
 
-def _encoder(tokenizer: Tokenizer, normalizer: Normalizer, settings: FinetuneSettings) -> Encode:
+def encoder(tokenizer: Tokenizer, normalizer: Normalizer, settings: FinetuneSettings) -> Encode:
+    """Return what turns a text and its parent into ids and segment kinds, as training sees them."""
     cls, sep = (int(tokenizer.token_to_id(token) or 0) for token in ("[CLS]", "[SEP]"))
 
     def pieces(text: str) -> list[int]:

@@ -149,7 +149,7 @@ def _logits(bundle: Bundle, frame: pd.DataFrame) -> FloatArray:
 
 def _fit(frame: pd.DataFrame, logits: FloatArray) -> dict[str, dict[str, float]]:
     """Return the calibration; our own posts weigh as much together as all public rows."""
-    own = frame["own"].to_numpy(dtype=bool)
+    own = (frame["kind"] == "own").to_numpy(dtype=bool)
     weights = frame["weight"].to_numpy(dtype=np.float64).copy()
     if own.any() and (~own).any():
         weights[own] *= weights[~own].sum() / weights[own].sum()
@@ -174,7 +174,7 @@ def _points(frames: Frames, scores: Mapping[str, FloatArray]) -> dict[str, Any]:
     Where there are posts of our own, they alone speak for the labels; of the public rows those
     without any label stand beside them, so that neutral posts are both hard and everyday ones.
     """
-    own = frames.calibrate["own"].to_numpy(dtype=bool)
+    own = (frames.calibrate["kind"] == "own").to_numpy(dtype=bool)
     chosen = own | is_neutral(frames.calibrate) if own.any() else np.ones(len(own), dtype=bool)
     truth = frames.calibrate.loc[chosen, list(LABELS)].to_numpy(dtype=float)
     return thresholds.fit_points(scores["calibrate"][chosen], truth, negatives=scores["negatives"])
@@ -214,19 +214,31 @@ def _without_nan(value: Any) -> Any:
 
 
 def _floor(frames: Frames) -> tuple[FloatArray, Mapping[str, Any]]:
-    """Return the scores of TF-IDF on the reported rows, and its operating points, fitted alike."""
+    """Return the scores of TF-IDF on the reported rows, and its operating points, fitted alike.
+
+    Public rows and ours teach TF-IDF different things and harm each other, so each kind of row is
+    judged by the floor that is best for it: one fitted on posts with our labels, one on the
+    public rows.
+    """
+    ours = pd.concat([frames.own, frames.relabelled], ignore_index=True)
     judged = pd.concat(_judged(frames).values(), ignore_index=True)
-    train = pd.concat([frames.public, frames.own], ignore_index=True)
-    result = fit_baseline(train, judged)
-    together = np.column_stack([result.scores[label] for label in LABELS])
+    together = _tfidf(frames.public if ours.empty else ours, judged)
     ends = np.cumsum([len(frame) for frame in _judged(frames).values()])
     calibrate, validate, negatives = np.split(together, ends[:-1])
     points = _points(frames, {"calibrate": calibrate, "negatives": negatives})
+    public = (frames.validate["kind"] == "public").to_numpy(dtype=bool)
+    if public.any() and not ours.empty:
+        validate[public] = _tfidf(frames.public, frames.validate[public])
     return validate, points["operating_points"]
 
 
+def _tfidf(train: pd.DataFrame, judged: pd.DataFrame) -> FloatArray:
+    scores = fit_baseline(train, judged).scores
+    return np.column_stack([scores[label] for label in LABELS])
+
+
 def _fitted_on(frames: Frames) -> str:
-    own = int(frames.calibrate["own"].sum())
+    own = int((frames.calibrate["kind"] == "own").sum())
     return (
         f"{own} posts written for the project and {len(frames.calibrate) - own} public rows kept "
         f"from training; thresholds on the former and on the public rows without any label, "
