@@ -2,8 +2,9 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from netralitas_nlp.training.baseline import fit_baseline
+from netralitas_nlp.training.baseline import cross_validate, fit_baseline
 
 
 def posts(count: int, *, start: int = 0) -> pd.DataFrame:
@@ -48,3 +49,16 @@ def test_stems_join_the_forms_of_a_word() -> None:
     ]
     result = fit_baseline(train, dev, stem=True)
     assert result.figures["candidate_support"]["average_precision"] == 1.0
+
+
+def test_cross_validation_never_shows_a_group_to_its_own_judge() -> None:
+    """What each author alone says gives their label away, but only to a model that read them."""
+    rows = posts(120).assign(author=[f"a{i % 6}" for i in range(120)])
+    rows["candidate_support"] = [float(i % 6 < 3) for i in range(120)]
+    rows["text"] = [f"kata{i % 6} salam pagi {i % 5}" for i in range(120)]
+    assert fit_baseline(rows, rows).figures["candidate_support"]["average_precision"] == 1.0
+    honest = cross_validate(rows, by="author", folds=3)
+    assert honest.figures["candidate_support"]["average_precision"] < 0.9
+    assert cross_validate(posts(120), by="group_id").figures["candidate_support"]["f1"] > 0.9
+    with pytest.raises(ValueError, match="folds"):
+        cross_validate(rows, by="author", folds=7)
