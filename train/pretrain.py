@@ -290,8 +290,14 @@ def finish(args, tokenizer, model, average, masker, state) -> None:
                 padded(stored["ids"], starts[rows], lengths[rows]).astype(np.int64)
             ).to(args.device)
             losses.append(float(masked_loss(model, masker, ids, share=MASKED_AT_END, seed=begin)))
+    earlier = Path(args.init or "") / "pretraining.json"
+    before = json.loads(earlier.read_text("utf-8")) if args.init and earlier.exists() else {}
     figures = {
         **state,
+        # A folder continued from has a history of its own.
+        "tokens": state["tokens"] + before.get("tokens", 0),
+        "elapsed": state["elapsed"] + before.get("elapsed", 0.0),
+        "sittings": before.get("sittings", 1) + 1 if before else 1,
         "held_out_loss": round(float(np.mean(losses)), 4),
         "layers": model.config.num_hidden_layers,
         "hidden": model.config.hidden_size,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from netralitas_nlp.cli.verb import Lang, language, reports_errors
-from netralitas_nlp.errors import UsageError, phrase
-from netralitas_nlp.labels import LABEL_NAMES, Label, Language
+from netralitas_nlp.errors import MissingExtraError, UsageError, phrase
+from netralitas_nlp.labels import LABEL_NAMES, LABELS, Label, Language
 
 if TYPE_CHECKING:
     from netralitas_nlp.evaluation.suite import Outcome, SuiteResult
+    from netralitas_nlp.predictor import Scorer
 
 
 @reports_errors
@@ -21,6 +22,16 @@ def evaluate(
     suite: Annotated[
         bool, typer.Option("--suite", help="Jalankan suite perilaku, lulus per kemampuan.")
     ] = False,
+    public: Annotated[
+        Path | None,
+        typer.Option("--public", help="Folder himpunan publik: nilai pada semua himpunan tetap."),
+    ] = None,
+    own: Annotated[Path, typer.Option("--own", help="Unggahan berlabel proyek ini.")] = Path(
+        "data/labeled/posts.csv"
+    ),
+    relabel: Annotated[
+        Path, typer.Option("--relabel", help="Label kami atas unggahan publik.")
+    ] = Path("data/labeled/relabel.csv"),
     suite_dir: Annotated[
         Path | None, typer.Option("--suite-dir", help="Suite lain; bawaan suite bawaan.")
     ] = None,
@@ -35,23 +46,63 @@ def evaluate(
     ),
     lang: Lang = "id",
 ) -> None:
-    """Nilai sebuah model pada suite perilaku dan tulis hasilnya sebagai JSON."""
-    from netralitas_nlp.datafiles import data_folder
-    from netralitas_nlp.evaluation.suite import run_suite
-    from netralitas_nlp.labeled.suite import load_suite
+    """Nilai sebuah model pada suite perilaku atau himpunan tetap; hasilnya ditulis sebagai JSON."""
     from netralitas_nlp.predictor import Scorer
 
     words = language(lang)
-    if not suite:
+    if not suite and public is None:
         raise UsageError("evaluate_nothing")
-    cases = load_suite(suite_dir or data_folder("suite"))
     scorer = Scorer.from_pretrained(model, operating_point=operating_point)
-    result = run_suite(cases, scorer)
-    figures = {"bundle": scorer.bundle.name, "operating_point": operating_point}
-    path = _write(report / "suite.json", figures | result.as_dict())
-    for line in _page(result, words):
+    head = {"bundle": scorer.bundle.name, "operating_point": operating_point}
+    lines: list[str] = []
+    if suite:
+        result = _suite(scorer, suite_dir)
+        path = _write(report / "suite.json", head | result.as_dict())
+        lines += [*_page(result, words), phrase("suite_written", "text", lang=words, file=path)]
+    if public is not None:
+        figures = _fixed(scorer, public, own=own, relabel=relabel)
+        path = _write(report / "fixed.json", head | figures)
+        lines += [*_table(figures["sets"], operating_point, words)]
+        lines.append(phrase("suite_written", "text", lang=words, file=path))
+    for line in lines:
         typer.echo(line)
-    typer.echo(phrase("suite_written", "text", lang=words, file=path))
+
+
+def _suite(scorer: "Scorer", folder: Path | None) -> "SuiteResult":
+    from netralitas_nlp.datafiles import data_folder
+    from netralitas_nlp.evaluation.suite import run_suite
+    from netralitas_nlp.labeled.suite import load_suite
+
+    return run_suite(load_suite(folder or data_folder("suite")), scorer)
+
+
+def _fixed(scorer: "Scorer", public: Path, *, own: Path, relabel: Path) -> dict[str, Any]:
+    try:
+        from netralitas_nlp.evaluation.fixed import evaluate_fixed
+        from netralitas_nlp.training.frames import load_frames
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("extra_train", package=error.name) from None
+    frames = load_frames(public, own=own, relabel=relabel if relabel.is_file() else None)
+    return evaluate_fixed(scorer, frames.validate, own=own)
+
+
+def _table(sets: dict[str, Any], point: str, lang: Language) -> list[str]:
+    lines = []
+    for kind, figures in sets.items():
+        at = figures[point]
+        lines.append(phrase(f"fixed_{kind}", "text", lang=lang, rows=figures["rows"]))
+        for label in LABELS:
+            if label not in at:
+                continue
+            one, (low, high) = at[label], at[label]["f1_interval"]
+            lines.append(
+                f"  {LABEL_NAMES[lang][label]:<20} P {one['precision']:.2f}  R {one['recall']:.2f}"
+                f"  F1 {one['f1']:.2f} ({low:.2f}–{high:.2f})  AP {one['average_precision']:.2f}"
+            )
+        neutral = at["neutral_flagged"]
+        share = {"n": neutral["flagged"], "of": neutral["posts"], "share": neutral["share"] or 0.0}
+        lines.append(phrase("fixed_neutral", "text", lang=lang, **share))
+    return lines
 
 
 def _write(path: Path, figures: dict[str, Any]) -> Path:
