@@ -122,5 +122,16 @@ def test_the_suite_is_printed_and_written(tiny_bundle: Path, tmp_path: Path) -> 
     assert "The ten worst cases" in result.stdout
 
 
+def test_the_parity_audit_is_printed_and_written(tiny_bundle: Path, tmp_path: Path) -> None:
+    result = run_evaluate(
+        "--parity", "--model", str(tiny_bundle), "--report", str(tmp_path),
+        "--suite-dir", str(ROOT / "data/suite"), "--own", str(tmp_path / "none.csv"),
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    moved = json.loads((tmp_path / "parity.json").read_text(encoding="utf-8"))["attributes"]
+    assert moved["gender"]["posts"] > 20
+    assert "ballot-number" in result.stdout
+
+
 def test_asking_for_nothing_is_a_usage_error() -> None:
     assert run_evaluate("--lang", "en").exit_code == 2

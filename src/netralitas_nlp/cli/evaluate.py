@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Set
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,10 @@ def evaluate(
     *,
     suite: Annotated[
         bool, typer.Option("--suite", help="Jalankan suite perilaku, lulus per kemampuan.")
+    ] = False,
+    parity: Annotated[
+        bool,
+        typer.Option("--parity", help="Tukar nomor, nama, agama, suku: seberapa skor bergerak."),
     ] = False,
     public: Annotated[
         Path | None,
@@ -50,7 +55,7 @@ def evaluate(
     from netralitas_nlp.predictor import Scorer
 
     words = language(lang)
-    if not suite and public is None:
+    if not (suite or parity or public is not None):
         raise UsageError("evaluate_nothing")
     scorer = Scorer.from_pretrained(model, operating_point=operating_point)
     head = {"bundle": scorer.bundle.name, "operating_point": operating_point}
@@ -59,6 +64,10 @@ def evaluate(
         result = _suite(scorer, suite_dir)
         path = _write(report / "suite.json", head | result.as_dict())
         lines += [*_page(result, words), phrase("suite_written", "text", lang=words, file=path)]
+    if parity:
+        moved = _parity(scorer, suite_dir, own)
+        path = _write(report / "parity.json", head | {"attributes": moved})
+        lines += [*_movements(moved, words), phrase("suite_written", "text", lang=words, file=path)]
     if public is not None:
         figures = _fixed(scorer, public, own=own, relabel=relabel)
         path = _write(report / "fixed.json", head | figures)
@@ -74,6 +83,31 @@ def _suite(scorer: "Scorer", folder: Path | None) -> "SuiteResult":
     from netralitas_nlp.labeled.suite import load_suite
 
     return run_suite(load_suite(folder or data_folder("suite")), scorer)
+
+
+def _parity(scorer: "Scorer", folder: Path | None, own: Path) -> dict[str, dict[str, Any]]:
+    """Return movements over the suite and, where the file is there, our test posts."""
+    from netralitas_nlp.datafiles import data_folder
+    from netralitas_nlp.evaluation.parity import audit, load_attributes
+    from netralitas_nlp.labeled.suite import load_suite
+    from netralitas_nlp.labeled.tables import read_csv
+
+    where = folder or data_folder("suite")
+    texts = [case.text for case in load_suite(where).cases]
+    if own.is_file():
+        texts += [row["text"] for row in read_csv(own).rows if row["split"] == "test"]
+    found = audit(texts, scorer, load_attributes(where / "parity.toml"))
+    return {name: asdict(moved) | {"flip_share": moved.flip_share} for name, moved in found.items()}
+
+
+def _movements(found: dict[str, dict[str, Any]], lang: Language) -> list[str]:
+    lines = [phrase("parity_title", "text", lang=lang)]
+    for name, moved in found.items():
+        lines.append(
+            f"  {name:<24}{moved['posts']:>7,}{moved['variants']:>9,}{moved['mean_shift']:>9.3f}"
+            f"{moved['largest_shift']:>9.3f}{moved['flip_share']:>9.1%}"
+        )
+    return lines
 
 
 def _fixed(scorer: "Scorer", public: Path, *, own: Path, relabel: Path) -> dict[str, Any]:

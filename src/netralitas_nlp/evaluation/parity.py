@@ -1,0 +1,148 @@
+"""Do scores move when only a name, number, place or identity is exchanged?
+
+Counterfactual fairness by substitution (Garg et al. 2019, Counterfactual Fairness in Text
+Classification through Robustness, AIES): a post that supports number 2 supports as much with a 3.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from pydantic import Field
+
+from netralitas_nlp.datafiles import Many, Name, Shape, read_shape
+from netralitas_nlp.labels import LABELS
+from netralitas_nlp.predictor import Scorer
+
+MOST_PER_ATTRIBUTE: Final = 300
+"""Posts per attribute that are changed: enough for an interval, few enough to wait for."""
+
+
+class Attribute(Shape):
+    """Words that may stand for one another.
+
+    Attributes:
+        before: Words after which alone a value counts, joined by ``|``; empty where none is needed.
+        values: Words of which each may replace any other.
+        pairs: Words that replace each other two by two.
+    """
+
+    name: Name
+    before: str
+    values: Many[Name] = ()
+    pairs: Many[Many[Name]] = Field(default=())
+
+    @cached_property
+    def _place(self) -> re.Pattern[str]:
+        words = sorted({*self.values, *(w for pair in self.pairs for w in pair)}, key=len)
+        value = "|".join(re.escape(word) for word in reversed(words))
+        start = rf"(?<!\w)((?:{self.before})\.?\s+)" if self.before else r"(?<!\w)()"
+        return re.compile(rf"{start}({value})(?![\w-])", re.IGNORECASE)
+
+    def variants(self, text: str) -> list[str]:
+        """Return the text with its value replaced by each other one; empty where it has none."""
+        found = {match[2].lower() for match in self._place.finditer(text)}
+        if len(found) != 1:
+            return []  # a text that names several of them may set one against the other
+        (old,) = found
+        return [self._replaced(text, new) for new in self._others(old)]
+
+    def _others(self, old: str) -> Iterator[str]:
+        for pair in self.pairs:
+            yield from (word for word in pair if old in pair and word != old)
+        if old in self.values:
+            yield from (word for word in self.values if word != old)
+
+    def _replaced(self, text: str, new: str) -> str:
+        def put(match: re.Match[str]) -> str:
+            old = match[2]
+            word = new.upper() if old.isupper() and len(old) > 1 else new
+            return match[1] + (word[0].upper() + word[1:] if old[0].isupper() else word)
+
+        return self._place.sub(put, text)
+
+
+class _File(Shape):
+    attribute: Many[Attribute] = Field(min_length=1)
+
+
+def load_attributes(path: Path) -> tuple[Attribute, ...]:
+    """Return the attributes of a ``parity.toml``.
+
+    Raises:
+        InputError: The file is missing or malformed; the message names the key.
+    """
+    return read_shape(path, _File).attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How one attribute moves scores and decisions.
+
+    Attributes:
+        posts: Posts that hold one of its values.
+        variants: Texts made from them.
+        mean_shift: Mean over posts of the largest change of any score among its variants.
+        largest_shift: The largest of those.
+        flips: Variants whose labels differ from those of their post.
+        examples: Up to five ``(post, variant, labels before, labels after)`` that flip.
+    """
+
+    posts: int
+    variants: int
+    mean_shift: float
+    largest_shift: float
+    flips: int
+    examples: tuple[tuple[str, str, str, str], ...]
+
+    @property
+    def flip_share(self) -> float:
+        """Share of the variants that flip, 0 to 1."""
+        return self.flips / self.variants if self.variants else 0.0
+
+
+def audit(
+    texts: Iterable[str], scorer: Scorer, attributes: Sequence[Attribute]
+) -> dict[str, Movement]:
+    """Return the movement of each attribute over the texts.
+
+    Args:
+        texts: Posts; the first ``MOST_PER_ATTRIBUTE`` that hold a value are changed.
+        scorer: The model at its operating point.
+        attributes: What is exchanged.
+    """
+    kept = list(texts)
+    return {attribute.name: _movement(kept, scorer, attribute) for attribute in attributes}
+
+
+def _movement(texts: Sequence[str], scorer: Scorer, attribute: Attribute) -> Movement:
+    groups = [(text, made) for text in texts if (made := attribute.variants(text))]
+    groups = groups[:MOST_PER_ATTRIBUTE]
+    flat = [text for post, made in groups for text in (post, *made)]
+    found = scorer.score(flat) if flat else []
+    shifts: list[float] = []
+    flips: list[tuple[str, str, str, str]] = []
+    place = 0
+    for post, made in groups:
+        first, *others = found[place : place + 1 + len(made)]
+        place += 1 + len(made)
+        shifts.append(max(_distance(first.scores, other.scores) for other in others))
+        for text, other in zip(made, others, strict=True):
+            if set(other.labels) != set(first.labels):
+                flips.append((post, text, ";".join(first.labels), ";".join(other.labels)))
+    return Movement(
+        posts=len(groups),
+        variants=len(flat) - len(groups),
+        mean_shift=float(np.mean(shifts)) if shifts else 0.0,
+        largest_shift=max(shifts, default=0.0),
+        flips=len(flips),
+        examples=tuple(flips[:5]),
+    )
+
+
+def _distance(first: Mapping[Any, float], other: Mapping[Any, float]) -> float:
+    return max(abs(first.get(label, 0.0) - other.get(label, 0.0)) for label in LABELS)
