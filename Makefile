@@ -4,12 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := demo
 
-.PHONY: demo test lint types unit browser bench clean
+.PHONY: demo test lint types data unit browser bench clean
 
 demo: $(VENV)/base.done
 	$(BIN)/netralitas score data/examples/tweet-harvest.csv data/examples/pantauan-facebook.xlsx --out $(DEMO) --format csv,xlsx,parquet --fresh
 
-test: $(VENV)/dev.done browser lint types unit
+test: $(VENV)/dev.done browser lint types data unit
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff check .
@@ -18,6 +18,9 @@ lint: $(VENV)/dev.done
 
 types: $(VENV)/dev.done
 	$(BIN)/mypy
+
+data: $(VENV)/dev.done
+	$(BIN)/netralitas data check data
 
 unit: $(VENV)/dev.done
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

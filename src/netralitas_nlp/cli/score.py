@@ -30,6 +30,7 @@ from netralitas_nlp.cli.verb import (
 )
 from netralitas_nlp.errors import InputError, UsageError, phrase
 from netralitas_nlp.labels import LABEL_NAMES, LABELS, Language
+from netralitas_nlp.scoring.clauses import where_from
 from netralitas_nlp.scoring.manifest import Counts
 from netralitas_nlp.scoring.parts import reject_line
 from netralitas_nlp.scoring.pipeline import DEFAULT_FORMATS, RunSummary, score_files
@@ -78,6 +79,22 @@ def score(  # noqa: PLR0913 - one parameter per option
     parent_col: ParentCol = None,
     sheet: Sheet = None,
     encoding: Encoding = None,
+    district: Annotated[
+        str | None,
+        typer.Option("--district", help="Daerah semua unggahan, untuk mengutip ikrarnya."),
+    ] = None,
+    district_col: Annotated[
+        str | None, typer.Option("--district-col", help="Kolom nama daerah.", metavar="KOLOM")
+    ] = None,
+    district_map: Annotated[
+        str | None, typer.Option("--district-map", help="CSV account,district.", metavar="BERKAS")
+    ] = None,
+    policy_dir: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--policy-dir", help="Folder kebijakan Anda; boleh berulang.", metavar="FOLDER"
+        ),
+    ] = None,
     rows_per_part: Annotated[int, typer.Option(hidden=True, min=1)] = ROWS_PER_PART,
 ) -> None:
     """Skor ekspor unggahan; hasilnya untuk ditinjau manusia."""
@@ -88,6 +105,8 @@ def score(  # noqa: PLR0913 - one parameter per option
         "jobs": jobs,
         "lang": chosen,
         "rows_per_part": rows_per_part,
+        "where": where_from(district=district, column=district_col, file=district_map),
+        "policy_folders": tuple(policy_dir or ()),
         "overrides": overrides_from(
             text_col=text_col,
             account_col=account_col,

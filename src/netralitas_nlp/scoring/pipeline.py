@@ -15,6 +15,7 @@ from netralitas_nlp.errors import RunError, UsageError
 from netralitas_nlp.io.tables import Overrides
 from netralitas_nlp.io.writers import known_formats
 from netralitas_nlp.labels import Language
+from netralitas_nlp.scoring.clauses import Citations, Where
 from netralitas_nlp.scoring.engines import (
     Engine,
     MakeScorer,
@@ -73,6 +74,8 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     fresh: bool = False,
     formats: Sequence[str] = DEFAULT_FORMATS,
     overrides: Overrides | None = None,
+    where: Where | None = None,
+    policy_folders: Sequence[str] = (),
     lang: Language = "id",
     report: bool = True,
     progress: OnProgress | None = None,
@@ -92,6 +95,8 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
         fresh: Replace a run that is already in the folder.
         formats: Scored files to write: ``csv``, ``xlsx``, ``jsonl``, ``parquet``.
         overrides: What the user says about the columns.
+        where: How the district of a post is known, for the clause it falls under.
+        policy_folders: Folders with policy files of the user, over the packaged ones.
         lang: Language of the page.
         report: Whether to write the page.
         progress: Called after each chunk.
@@ -114,14 +119,16 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     make = make_scorer or partial(_load_scorer, model, operating_point, backend)
     with open_sources(inputs, overrides=chosen) as sources:
         scorer = make()
+        review = {label: at["review"] for label, at in scorer.thresholds.items()}
+        citations = Citations(where or Where(), folders=policy_folders, review=review)
         manifest = new_manifest(
             inputs=[source.facts() for source in sources],
-            config=_config(scorer, chosen, rows_per_part),
+            config=_config(scorer, chosen, rows_per_part) | {"policy": citations.facts()},
             bundle=_bundle_facts(scorer),
             versions=_versions(),
         )
         with _enter(Path(out), manifest, fresh=fresh) as run:
-            job = _Job(run, sources, wanted, lang, report, progress)
+            job = _Job(run, sources, wanted, lang, report, progress, citations)
             if run.manifest["state"] == "finished" and not run.damaged:
                 return job.refresh_views()
             engine: Engine = OneProcess(scorer)
@@ -142,8 +149,10 @@ class _Job:
         lang: Language,
         report: bool,
         progress: OnProgress | None,
+        citations: Citations,
     ) -> None:
         self._run = run
+        self._citations = citations
         self._sources = sources
         self._formats = formats
         self._lang = lang
@@ -215,7 +224,12 @@ class _Job:
 
     def _keep(self, gathered: list[Scored]) -> None:
         bundle = self._run.manifest["bundle"]
-        table = table_of(gathered, bundle=bundle["name"], operating_point=bundle["operating_point"])
+        table = table_of(
+            gathered,
+            bundle=bundle["name"],
+            operating_point=bundle["operating_point"],
+            citations=self._citations,
+        )
         self._run.write_part(
             gathered[0][0].part,
             table,

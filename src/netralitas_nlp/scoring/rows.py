@@ -12,6 +12,7 @@ import pyarrow as pa
 from netralitas_nlp.io.view_cells import without_surrogates
 from netralitas_nlp.labels import LABELS, UNSCORED_KINDS
 from netralitas_nlp.schema import PART_SCHEMA, JsonValue, Post, Prediction, Reject
+from netralitas_nlp.scoring.clauses import Citations
 
 Outcome = tuple[tuple[float, ...], str | None, str, int, int]
 """A prediction as it travels between processes: scores in the order of ``LABELS``, joined labels,
@@ -137,7 +138,11 @@ def _finite(value: JsonValue) -> JsonValue:
 
 
 def table_of(
-    chunks: Sequence[tuple[Chunk, Sequence[Outcome | None]]], *, bundle: str, operating_point: str
+    chunks: Sequence[tuple[Chunk, Sequence[Outcome | None]]],
+    *,
+    bundle: str,
+    operating_point: str,
+    citations: Citations | None = None,
 ) -> pa.Table:
     """Return the rows of a part, with ``PART_SCHEMA``.
 
@@ -145,6 +150,7 @@ def table_of(
         chunks: All chunks of the part in order, each with the outcomes of its ``questions``.
         bundle: Name of the model.
         operating_point: Name of the thresholds.
+        citations: Who says which clause and stage a row falls under; nobody leaves them empty.
     """
     posts = [post for chunk, _ in chunks for post in chunk.posts]
     columns: dict[str, list[Any]] = {
@@ -163,6 +169,7 @@ def table_of(
         "bundle": [bundle] * len(posts),
         "operating_point": [operating_point] * len(posts),
         **_outcome_columns(chunks),
+        **(_citation_columns(chunks, citations) if citations else {}),
     }
     arrays = [
         _array(columns[f.name], f.type) if f.name in columns else pa.nulls(len(posts), f.type)
@@ -184,6 +191,19 @@ def _outcome_columns(
             rows.append((*outcome[0], *outcome[1:]) if outcome else nothing)
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
     return dict(zip(names, columns, strict=True))
+
+
+def _citation_columns(
+    chunks: Sequence[tuple[Chunk, Sequence[Outcome | None]]], citations: Citations
+) -> dict[str, list[Any]]:
+    rows: list[tuple[str | None, str | None, str]] = []
+    for chunk, outcomes in chunks:
+        answers = iter(outcomes)
+        for post in chunk.posts:
+            outcome = next(answers) if is_scored(post) else None
+            rows.append(citations.of(post, outcome[0] if outcome else None))
+    names = ("clause", "stage", "policy_version")
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
 def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
