@@ -2,8 +2,8 @@
 
     python train/finetune.py --data DIR --base work/encoder --out work/finetuned
 
-DIR holds `labeled/{hate,support,hoax,neutral}`. The posts written for the project are read from
-data/labeled/posts.csv where that file exists.
+DIR holds `labeled/{hate,support,hoax,neutral}`. The posts written for the project and our labels of
+real posts are read from data/labeled/ where those files exist.
 """
 
 import argparse
@@ -25,7 +25,11 @@ from netralitas_nlp.training.frames import Frames, load_frames
 def main() -> None:
     args = arguments()
     start = time.monotonic()
-    frames = load_frames(args.data / "labeled", own=args.own if args.own.exists() else None)
+    frames = load_frames(
+        args.data / "labeled",
+        own=args.own if args.own.exists() else None,
+        relabel=args.relabel if args.relabel.exists() else None,
+    )
     print({k: len(v) for k, v in vars(frames).items()}, flush=True)
     tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
     normalizer = Normalizer.from_settings(
@@ -79,7 +83,7 @@ def select(
     if public_rows is not None:
         neutral = public[is_neutral(public)]
         public = neutral.sample(min(public_rows, len(neutral)), random_state=0)
-    kinds = {"own": frames.own, "public": public}
+    kinds = {"own": frames.own, "relabelled": frames.relabelled, "public": public}
     together = pd.concat([kinds[name] for name in rows], ignore_index=True)
     return together.sample(frac=share, random_state=0) if share < 1 else together
 
@@ -90,6 +94,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--own", type=Path, default=Path("data/labeled/posts.csv"))
+    parser.add_argument("--relabel", type=Path, default=Path("data/labeled/relabel.csv"))
     parser.add_argument("--base", type=Path, default=Path("work/encoder"))
     parser.add_argument("--out", type=Path, default=Path("work/finetuned"))
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("finetune.toml"))
