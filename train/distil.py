@@ -76,9 +76,8 @@ def main() -> None:
     soft, said = agreed(teachers, truth)
     print(f"  {'together':<30} {precisions(truth, said)}", flush=True)
     train = softened(rows, soft, hard=settings["hard"])
-    train["weight"] = train["weight"] * np.where(
-        np.arange(len(rows)) < len(ours), settings["ours"], 1.0
-    )
+    # Our own posts come by several times an epoch, with and without their parents.
+    train = pd.concat([*[train[: len(ours)]] * settings["copies"], train[len(ours) :]])
     student = finetune(
         train,
         dev,
