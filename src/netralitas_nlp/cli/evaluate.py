@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @reports_errors
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one parameter per option
     *,
     suite: Annotated[
         bool, typer.Option("--suite", help="Jalankan suite perilaku, lulus per kemampuan.")
@@ -30,6 +30,13 @@ def evaluate(
     public: Annotated[
         Path | None,
         typer.Option("--public", help="Folder himpunan publik: nilai pada semua himpunan tetap."),
+    ] = None,
+    protocol: Annotated[
+        str | None,
+        typer.Option("--protocol", help="hs1: latih ulang per lipatan; perlu --public dan --base."),
+    ] = None,
+    base: Annotated[
+        Path | None, typer.Option("--base", help="Folder penyandi untuk --protocol.")
     ] = None,
     own: Annotated[Path, typer.Option("--own", help="Unggahan berlabel proyek ini.")] = Path(
         "data/labeled/posts.csv"
@@ -55,8 +62,12 @@ def evaluate(
     from netralitas_nlp.predictor import Scorer
 
     words = language(lang)
-    if not (suite or parity or public is not None):
+    if not (suite or parity or protocol or public is not None):
         raise UsageError("evaluate_nothing")
+    if protocol is not None:
+        path = _write(report / f"{protocol}.json", _protocol(protocol, public, base, report))
+        typer.echo(phrase("suite_written", "text", lang=words, file=path))
+        return
     scorer = Scorer.from_pretrained(model, operating_point=operating_point)
     head = {"bundle": scorer.bundle.name, "operating_point": operating_point}
     lines: list[str] = []
@@ -75,6 +86,16 @@ def evaluate(
         lines.append(phrase("suite_written", "text", lang=words, file=path))
     for line in lines:
         typer.echo(line)
+
+
+def _protocol(name: str, public: Path | None, base: Path | None, report: Path) -> dict[str, Any]:
+    if name != "hs1" or public is None or base is None:
+        raise UsageError("protocol_needs", name=name)
+    try:
+        from netralitas_nlp.evaluation.protocols import hs1
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("extra_train", package=error.name) from None
+    return hs1(public, base, out=report / "hs1")
 
 
 def _suite(scorer: "Scorer", folder: Path | None) -> "SuiteResult":
