@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from transformers import BertForMaskedLM, BertForSequenceClassification
 
 from netralitas_nlp.text.normalize import Normalizer
+from netralitas_nlp.training.behaviour import add_behaviour
 from netralitas_nlp.training.frames import load_frames
 from netralitas_nlp.training.release import Release, release
 
@@ -45,6 +46,8 @@ def main() -> None:
             caution=args.caution,
         ),
     )
+    sources = tomllib.loads(args.sources.read_text("utf-8"))["set"]
+    bundle = add_behaviour(args.out, args.suite, sources=sources)
     print(f"{bundle.name} {bundle.digest[:12]} -> {args.out}")
     print((args.out / "README.md").read_text("utf-8"))
 
@@ -60,10 +63,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pretrained", type=Path, default=Path("work/encoder"))
     parser.add_argument("--out", type=Path, default=Path("model"))
     parser.add_argument("--sources", type=Path, default=Path("data/sources.toml"))
+    parser.add_argument("--suite", type=Path, default=Path("data/suite"))
     parser.add_argument("--license", type=Path, default=Path(__file__).with_name("WEIGHTS_LICENSE"))
     parser.add_argument("--caution", default="", help="printed in the card beside the figures")
-    parser.add_argument("--name", default="netralitas-bert-4x256-v1")
-    parser.add_argument("--version", default="1")
+    parser.add_argument("--name", default="netralitas-bert-4x256-v2")
+    parser.add_argument("--version", default="2")
     return parser.parse_args()
 
 
