@@ -109,7 +109,6 @@ def test_the_search_of_a_huge_cell_grows_with_its_length_and_no_faster() -> None
     assert search(20_000) < 10 * search(5_000)
 
 
-
 @pytest.mark.parametrize(
     ("name", "bare"),
     [

@@ -37,11 +37,26 @@ def root(
 def main() -> None:
     """Run the command line."""
     try:
-        from netralitas_nlp.cli import data, evaluate, inspect, policy, roster, score
+        from netralitas_nlp.cli import (
+            accounts,
+            claims,
+            data,
+            evaluate,
+            inspect,
+            policy,
+            prevalence,
+            roster,
+            sample,
+            score,
+        )
 
         app.command("score")(score.score)
         app.command("inspect")(inspect.inspect)
         app.command("evaluate")(evaluate.evaluate)
+        app.command("accounts")(accounts.accounts)
+        app.command("sample")(sample.sample)
+        app.command("prevalence")(prevalence.prevalence)
+        app.add_typer(claims.app, name="claims")
         app.add_typer(data.app, name="data")
         app.add_typer(policy.app, name="policy")
         app.add_typer(roster.app, name="roster")
