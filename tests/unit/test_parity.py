@@ -31,6 +31,20 @@ def test_pairs_are_exchanged_two_by_two_and_keep_their_case() -> None:
     assert GENDER.variants("bukan bupati") == []
 
 
+def test_a_name_that_its_row_gives_is_exchanged_wherever_it_stands() -> None:
+    names = Attribute(name="contestant", before="pak", values=("ranggawe", "sitorang"))
+    assert names.variants_of("dukung Bu Handayani saja, HANDAYANI!", "Handayani") == [
+        "dukung Bu Ranggawe saja, RANGGAWE!",
+        "dukung Bu Sitorang saja, SITORANG!",
+    ]
+    assert names.variants_of("rapat desa", "Handayani") == []
+    assert names.variants_of("rapat desa", "") == []
+    calm = scorer_of(Told(dukung=(0.9, 0, 0)))
+    text = "dukung Bu Handayani"
+    found = audit([text], calm, [names], known={"contestant": {text: "Handayani"}})
+    assert (found["contestant"].posts, found["contestant"].variants) == (1, 2)
+
+
 def test_movement_counts_shifts_and_flips() -> None:
     scorer = Told(pilih=(0.9, 0, 0), rapat=(0.1, 0, 0))
     texts = ["pilih nomor 2", "rapat nomor 3"]

@@ -115,9 +115,14 @@ def _parity(scorer: "Scorer", folder: Path | None, own: Path) -> dict[str, dict[
 
     where = folder or data_folder("suite")
     texts = [case.text for case in load_suite(where).cases]
+    known: dict[str, dict[str, str]] = {"contestant": {}, "region": {}}
     if own.is_file():
-        texts += [row["text"] for row in read_csv(own).rows if row["split"] == "test"]
-    found = audit(texts, scorer, load_attributes(where / "parity.toml"))
+        for row in read_csv(own).rows:
+            if row["split"] == "test":
+                texts.append(row["text"])
+                known["contestant"][row["text"]] = row["contestant"]
+                known["region"][row["text"]] = row["district"].removeprefix("Kota ")
+    found = audit(texts, scorer, load_attributes(where / "parity.toml"), known=known)
     return {name: asdict(moved) | {"flip_share": moved.flip_share} for name, moved in found.items()}
 
 

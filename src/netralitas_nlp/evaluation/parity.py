@@ -7,7 +7,7 @@ Classification through Robustness, AIES): a post that supports number 2 supports
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +51,21 @@ class Attribute(Shape):
         (old,) = found
         return [self._replaced(text, new) for new in self._others(old)]
 
+    def variants_of(self, text: str, known: str) -> list[str]:
+        """Return the text with a value known to stand in it replaced by each of ours.
+
+        Args:
+            text: A post.
+            known: A name in it, as its row gives it; nothing is returned where it is not there.
+        """
+        if not known:
+            return []
+        place = re.compile(rf"(?<!\w){re.escape(known)}(?!\w)", re.IGNORECASE)
+        if not place.search(text):
+            return []
+        others = (value for value in self.values if value.lower() != known.lower())
+        return [place.sub(partial(_put, new), text) for new in others]
+
     def _others(self, old: str) -> Iterator[str]:
         for pair in self.pairs:
             yield from (word for word in pair if old in pair and word != old)
@@ -58,12 +73,19 @@ class Attribute(Shape):
             yield from (word for word in self.values if word != old)
 
     def _replaced(self, text: str, new: str) -> str:
-        def put(match: re.Match[str]) -> str:
-            old = match[2]
-            word = new.upper() if old.isupper() and len(old) > 1 else new
-            return match[1] + (word[0].upper() + word[1:] if old[0].isupper() else word)
+        return self._place.sub(lambda match: match[1] + _cased(match[2], new), text)
 
-        return self._place.sub(put, text)
+
+def _put(new: str, match: re.Match[str]) -> str:
+    return _cased(match[0], new)
+
+
+def _cased(old: str, new: str) -> str:
+    """Return the new word in the case of the old one."""
+    word = new.upper() if old.isupper() and len(old) > 1 else new
+    if old[0].isupper():
+        return " ".join(part[0].upper() + part[1:] for part in word.split(" "))
+    return word
 
 
 class _File(Shape):
@@ -106,7 +128,11 @@ class Movement:
 
 
 def audit(
-    texts: Iterable[str], scorer: Scorer, attributes: Sequence[Attribute]
+    texts: Iterable[str],
+    scorer: Scorer,
+    attributes: Sequence[Attribute],
+    *,
+    known: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Movement]:
     """Return the movement of each attribute over the texts.
 
@@ -114,13 +140,21 @@ def audit(
         texts: Posts; the first ``MOST_PER_ATTRIBUTE`` that hold a value are changed.
         scorer: The model at its operating point.
         attributes: What is exchanged.
+        known: Attribute name to (text to the name that stands in it), for names no list holds.
     """
     kept = list(texts)
-    return {attribute.name: _movement(kept, scorer, attribute) for attribute in attributes}
+    found = {}
+    for attribute in attributes:
+        names = (known or {}).get(attribute.name, {})
+        made = (
+            (text, attribute.variants_of(text, names.get(text, "")) or attribute.variants(text))
+            for text in kept
+        )
+        found[attribute.name] = _movement([one for one in made if one[1]], scorer)
+    return found
 
 
-def _movement(texts: Sequence[str], scorer: Scorer, attribute: Attribute) -> Movement:
-    groups = [(text, made) for text in texts if (made := attribute.variants(text))]
+def _movement(groups: Sequence[tuple[str, list[str]]], scorer: Scorer) -> Movement:
     groups = groups[:MOST_PER_ATTRIBUTE]
     flat = [text for post, made in groups for text in (post, *made)]
     found = scorer.score(flat) if flat else []
