@@ -18,18 +18,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from tokenizers import Tokenizer
 from transformers import BertForSequenceClassification
 
 from netralitas_nlp.evaluation.metrics import average_precision
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.text.dedup import letters_key
-from netralitas_nlp.text.normalize import Normalizer
 from netralitas_nlp.training.corpus import documents, hash_key
 from netralitas_nlp.training.distil import agreed, bert_logits, softened, tfidf_logits
 from netralitas_nlp.training.finetune import FinetuneSettings, finetune
 from netralitas_nlp.training.frames import Frames, load_frames
 from netralitas_nlp.training.sources.common import clean
+from netralitas_nlp.training.wordpiece import text_settings
 
 TOPIC = re.compile(
     r"\b(?:pemilu|pilkada|pilpres|pileg|pilgub|pilbup|caleg|capres|cagub|cabup|paslon|coblos|kpu"
@@ -51,10 +50,7 @@ def main() -> None:
         own=args.own if args.own.exists() else None,
         relabel=args.relabel if args.relabel.exists() else None,
     )
-    tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    normalizer = Normalizer.from_settings(
-        json.loads((args.base / "normalizer.json").read_text("utf-8"))
-    )
+    tokenizer, normalizer = text_settings(args.base)
     ours = pd.concat([frames.own, frames.relabelled], ignore_index=True)
     others = pool(args.data, frames, **settings["pool"])
     dev = frames.calibrate[frames.calibrate["kind"] != "public"].reset_index(drop=True)

@@ -14,12 +14,11 @@ import tomllib
 from pathlib import Path
 
 import pandas as pd
-from tokenizers import Tokenizer
 
 from netralitas_nlp.evaluation.held_out import is_neutral
-from netralitas_nlp.text.normalize import Normalizer
 from netralitas_nlp.training.finetune import FinetuneSettings, finetune
 from netralitas_nlp.training.frames import Frames, load_frames
+from netralitas_nlp.training.wordpiece import text_settings
 
 
 def main() -> None:
@@ -31,10 +30,7 @@ def main() -> None:
         relabel=args.relabel if args.relabel.exists() else None,
     )
     print({k: len(v) for k, v in vars(frames).items()}, flush=True)
-    tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    normalizer = Normalizer.from_settings(
-        json.loads((args.base / "normalizer.json").read_text("utf-8"))
-    )
+    tokenizer, normalizer = text_settings(args.base)
     stages = tomllib.loads(args.config.read_text("utf-8"))["stage"]
     base = args.base
     for stage in stages:

@@ -8,13 +8,12 @@ import json
 import tomllib
 from pathlib import Path
 
-from tokenizers import Tokenizer
 from transformers import BertForMaskedLM, BertForSequenceClassification
 
-from netralitas_nlp.text.normalize import Normalizer
 from netralitas_nlp.training.behaviour import add_behaviour
 from netralitas_nlp.training.frames import load_frames
 from netralitas_nlp.training.release import Release, release
+from netralitas_nlp.training.wordpiece import text_settings
 
 
 def main() -> None:
@@ -28,14 +27,13 @@ def main() -> None:
         name: json.loads((args.model / f"{name}.json").read_text("utf-8"))
         for name in ("pretraining", "finetuning")
     }
+    tokenizer, normalizer = text_settings(args.model)
     bundle = release(
         args.out,
         model=BertForSequenceClassification.from_pretrained(args.model),
         masked_language_model=BertForMaskedLM.from_pretrained(args.pretrained),
-        tokenizer=Tokenizer.from_file(str(args.model / "tokenizer.json")),
-        normalizer=Normalizer.from_settings(
-            json.loads((args.model / "normalizer.json").read_text("utf-8"))
-        ),
+        tokenizer=tokenizer,
+        normalizer=normalizer,
         frames=frames,
         about=Release(
             name=args.name,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from netralitas_nlp.cli.options import Model, OperatingPoint
 from netralitas_nlp.cli.verb import Lang, language, reports_errors
 from netralitas_nlp.errors import MissingExtraError, UsageError, phrase
 from netralitas_nlp.labels import LABEL_NAMES, LABELS, Label, Language
@@ -47,12 +48,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     suite_dir: Annotated[
         Path | None, typer.Option("--suite-dir", help="Suite lain; bawaan suite bawaan.")
     ] = None,
-    model: Annotated[
-        str | None, typer.Option("--model", help="Folder atau nama model; bawaan model rilis.")
-    ] = None,
-    operating_point: Annotated[
-        str, typer.Option("--operating-point", help="Ambang: balanced, precision atau recall.")
-    ] = "balanced",
+    model: Model = None,
+    operating_point: OperatingPoint = "balanced",
     report: Annotated[Path, typer.Option("--report", help="Folder untuk hasil JSON.")] = Path(
         "evaluation"
     ),

@@ -38,6 +38,21 @@ Encoding = Annotated[
     typer.Option("--encoding", help="Pengodean teks, misalnya utf-8 atau cp1252.", metavar="NAMA"),
 ]
 
+Model = Annotated[
+    str | None, typer.Option("--model", help="Folder atau nama model; bawaan model rilis.")
+]
+OperatingPoint = Annotated[
+    str, typer.Option("--operating-point", help="Ambang: balanced, precision atau recall.")
+]
+PolicyDir = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy-dir",
+        help="Folder kebijakan Anda; menambah atau mengganti bawaan. Boleh berulang.",
+        metavar="FOLDER",
+    ),
+]
+
 
 def overrides_from(
     *,

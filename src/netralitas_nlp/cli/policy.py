@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from netralitas_nlp.cli.options import PolicyDir
 from netralitas_nlp.cli.verb import Lang, language, reports_errors
 from netralitas_nlp.errors import UsageError, phrase
 from netralitas_nlp.labels import LABEL_NAMES, LABELS, Language
@@ -23,14 +24,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-PolicyDir = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--policy-dir",
-        help="Folder kebijakan Anda; menambah atau mengganti bawaan. Boleh berulang.",
-        metavar="FOLDER",
-    ),
-]
 AsJson = Annotated[bool, typer.Option("--json", help="Keluarkan JSON.")]
 
 

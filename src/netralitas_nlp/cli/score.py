@@ -13,7 +13,10 @@ from netralitas_nlp.cli.options import (
     AccountCol,
     Encoding,
     IdCol,
+    Model,
+    OperatingPoint,
     ParentCol,
+    PolicyDir,
     Sheet,
     TextCol,
     TimeCol,
@@ -56,12 +59,8 @@ def score(  # noqa: PLR0913 - one parameter per option
         str | None,
         typer.Option("--format", "-f", help="csv,xlsx,jsonl,parquet; bawaan csv,parquet."),
     ] = None,
-    model: Annotated[
-        str | None, typer.Option("--model", help="Folder atau nama model; bawaan model rilis.")
-    ] = None,
-    operating_point: Annotated[
-        str, typer.Option("--operating-point", help="Ambang: balanced, precision atau recall.")
-    ] = "balanced",
+    model: Model = None,
+    operating_point: OperatingPoint = "balanced",
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", help="Proses pekerja; bawaan semua inti.")
     ] = None,
@@ -89,12 +88,7 @@ def score(  # noqa: PLR0913 - one parameter per option
     district_map: Annotated[
         str | None, typer.Option("--district-map", help="CSV account,district.", metavar="BERKAS")
     ] = None,
-    policy_dir: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--policy-dir", help="Folder kebijakan Anda; boleh berulang.", metavar="FOLDER"
-        ),
-    ] = None,
+    policy_dir: PolicyDir = None,
     rows_per_part: Annotated[int, typer.Option(hidden=True, min=1)] = ROWS_PER_PART,
 ) -> None:
     """Skor ekspor unggahan; hasilnya untuk ditinjau manusia."""

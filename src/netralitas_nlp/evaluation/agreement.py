@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from netralitas_nlp.evaluation.metrics import Interval
+from netralitas_nlp.evaluation.metrics import Interval, cluster_bootstrap
 
 Votes = npt.NDArray[np.float64]
 
@@ -51,12 +51,11 @@ def alpha_interval(
         level: Confidence of the interval.
         seed: The same arguments give the same interval.
     """
-    _, codes = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)
-    members = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
-    draw = np.random.default_rng(seed)
-    found = np.empty(repeats)
-    for turn in range(repeats):
-        chosen = draw.integers(0, len(members), len(members))
-        found[turn] = krippendorff_alpha(votes[np.concatenate([members[i] for i in chosen])])
-    low, high = np.nanquantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(krippendorff_alpha(votes), float(low), float(high))
+    return cluster_bootstrap(
+        krippendorff_alpha,
+        votes,
+        groups=np.asarray(groups),
+        repeats=repeats,
+        confidence=level,
+        seed=seed,
+    )

@@ -5,7 +5,6 @@ positive class at 0.5, mean of five test folds. Its ``HS`` is not our ``hate_spe
 rows are insults to one person, so the narrower protected-group label stands beside it.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,17 +13,16 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from tokenizers import Tokenizer
 
 from netralitas_nlp.evaluation.metrics import best_f1_threshold, detection
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.text.dedup import letters_key
-from netralitas_nlp.text.normalize import Normalizer
 from netralitas_nlp.training.baseline import fit_baseline
 from netralitas_nlp.training.distil import bert_logits
 from netralitas_nlp.training.finetune import FinetuneSettings, finetune
 from netralitas_nlp.training.groups import near_any
 from netralitas_nlp.training.sources.common import clean, read_table, without_stray_quote
+from netralitas_nlp.training.wordpiece import text_settings
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -70,8 +68,7 @@ def hs1(
         folds: Which of the five.
         seed: Of training.
     """
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    normalizer = Normalizer.from_settings(json.loads((base / "normalizer.json").read_text("utf-8")))
+    tokenizer, normalizer = text_settings(base)
     figures = []
     for fold in folds:
         train, dev, test = (read_fold(data, part, fold) for part in ("train", "dev", "test"))

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -174,9 +174,15 @@ def _public(rows: Sequence[Row], suite: Suite, public: Path) -> Iterator[Problem
     from netralitas_nlp.training.dataset import load_public
 
     texts = load_public(public, release_only=False)["text"].tolist()
-    yield from leakage.between(rows, texts, code="leak_public")
     cases = [{"text": case.text, "id": case.case_id} for case in suite.cases]
-    yield from leakage.between(cases, texts, code="leak_public_suite")
+    # The public texts are many: they are compared once, with posts and cases together.
+    for problem in leakage.between([*rows, *cases], texts, code="leak_public"):
+        of_suite = problem.row > len(rows)
+        yield (
+            replace(problem, code="leak_public_suite", row=problem.row - len(rows))
+            if of_suite
+            else problem
+        )
 
 
 def _by_split(rows: Sequence[Row]) -> dict[str, dict[str, int]]:

@@ -1,6 +1,7 @@
 """CSV tables of the project, read strictly: every cell text, every row as wide as its header."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +23,16 @@ class Table:
     rows: tuple[dict[str, str], ...]
 
 
-def read_csv(path: Path) -> Table:
+def read_csv(path: Path, *, needs: Iterable[str] = ()) -> Table:
     """Return a comma-separated UTF-8 file.
 
+    Args:
+        path: The file.
+        needs: Columns that must be there.
+
     Raises:
-        InputError: The file is missing, not UTF-8, empty, or a row is not as wide as the header.
+        InputError: The file is missing, not UTF-8, empty, lacks a column, or a row is not as wide
+            as the header.
     """
     try:
         with path.open(encoding="utf-8", newline="") as stream:
@@ -47,4 +53,14 @@ def read_csv(path: Path) -> Table:
         raise InputError("labelled_csv", file=path, reason=error) from None
     if not header:
         raise InputError("labelled_empty", file=path)
+    wanted = tuple(needs)
+    for name in wanted:
+        if name not in header:
+            raise InputError(
+                "public_set_columns",
+                file=path,
+                wanted=", ".join(wanted),
+                missing=name,
+                seen=", ".join(header),
+            )
     return Table(path, header, tuple(rows))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from netralitas_nlp.errors import InputError, UsageError
+from netralitas_nlp.errors import UsageError
 from netralitas_nlp.labeled.tables import read_csv
 from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.policy.clauses import clause_for
@@ -68,13 +68,7 @@ def where_from(
     if file is None:
         return Where(district, column)
     path = Path(file)
-    table = read_csv(path)
-    for name in MAP_COLUMNS:
-        if name not in table.header:
-            raise InputError(
-                "public_set_columns", file=path, wanted=", ".join(MAP_COLUMNS), missing=name,
-                seen=", ".join(table.header),
-            )  # fmt: skip
+    table = read_csv(path, needs=MAP_COLUMNS)
     accounts = {_account(row["account"]): row["district"].strip() for row in table.rows}
     return Where(district, column, accounts, hashlib.sha256(path.read_bytes()).hexdigest())
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -178,17 +178,24 @@ def table_of(
     return pa.Table.from_arrays(arrays, schema=PART_SCHEMA)
 
 
+def _answered(
+    chunks: Sequence[tuple[Chunk, Sequence[Outcome | None]]],
+) -> Iterator[tuple[Post, Outcome | None]]:
+    """Yield each post with its outcome; nothing where it was not asked about."""
+    for chunk, outcomes in chunks:
+        answers = iter(outcomes)
+        for post in chunk.posts:
+            yield post, next(answers) if is_scored(post) else None
+
+
 def _outcome_columns(
     chunks: Sequence[tuple[Chunk, Sequence[Outcome | None]]],
 ) -> dict[str, list[Any]]:
     names = [*(f"score_{label}" for label in LABELS), "labels", "decision", "n_tokens", "n_windows"]
     nothing = (None,) * len(names)
-    rows: list[tuple[Any, ...]] = []
-    for chunk, outcomes in chunks:
-        answers = iter(outcomes)
-        for post in chunk.posts:
-            outcome = next(answers) if is_scored(post) else None
-            rows.append((*outcome[0], *outcome[1:]) if outcome else nothing)
+    rows: list[tuple[Any, ...]] = [
+        (*outcome[0], *outcome[1:]) if outcome else nothing for _, outcome in _answered(chunks)
+    ]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
     return dict(zip(names, columns, strict=True))
 
@@ -196,12 +203,9 @@ def _outcome_columns(
 def _citation_columns(
     chunks: Sequence[tuple[Chunk, Sequence[Outcome | None]]], citations: Citations
 ) -> dict[str, list[Any]]:
-    rows: list[tuple[str | None, str | None, str]] = []
-    for chunk, outcomes in chunks:
-        answers = iter(outcomes)
-        for post in chunk.posts:
-            outcome = next(answers) if is_scored(post) else None
-            rows.append(citations.of(post, outcome[0] if outcome else None))
+    rows = [
+        citations.of(post, outcome[0] if outcome else None) for post, outcome in _answered(chunks)
+    ]
     names = ("clause", "stage", "policy_version")
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 

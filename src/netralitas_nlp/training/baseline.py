@@ -44,6 +44,11 @@ class BaselineResult:
     thresholds: Mapping[str, float]
     figures: Mapping[str, Any]
 
+    @property
+    def matrix(self) -> FloatArray:
+        """The scores as an array of shape (rows, labels), labels in the order of ``LABELS``."""
+        return np.column_stack([self.scores[label] for label in LABELS])
+
 
 def fit_baseline(
     train: pd.DataFrame, dev: pd.DataFrame, *, stem: bool = False, seed: int = 0

@@ -70,22 +70,17 @@ def tfidf_logits(train: pd.DataFrame, frame: pd.DataFrame) -> FloatArray:
     Rows of ``frame`` that are in ``train`` (same ``source`` and ``row_key``) get the score of a
     model that did not see their group, so that the teacher never merely repeats a label.
     """
-    found = _tfidf(train, frame)
+    found = _logit(fit_baseline(train, frame).matrix)
     place = {key: i for i, key in enumerate(zip(frame["source"], frame["row_key"], strict=True))}
     fold = pd.factorize(train["group_id"])[0] % 5
     for turn in range(5):
         held = train[fold == turn]
         known = [place.get(key) for key in zip(held["source"], held["row_key"], strict=True)]
         if any(i is not None for i in known):
-            scores = _tfidf(train[fold != turn], held)
+            scores = _logit(fit_baseline(train[fold != turn], held).matrix)
             rows = [(i, row) for i, row in zip(known, scores, strict=True) if i is not None]
             found[[i for i, _ in rows]] = [row for _, row in rows]
     return found
-
-
-def _tfidf(train: pd.DataFrame, frame: pd.DataFrame) -> FloatArray:
-    scores = fit_baseline(train, frame).scores
-    return np.column_stack([_logit(scores[label]) for label in LABELS])
 
 
 def _logit(p: FloatArray) -> FloatArray:

@@ -222,19 +222,14 @@ def _floor(frames: Frames) -> tuple[FloatArray, Mapping[str, Any]]:
     """
     ours = pd.concat([frames.own, frames.relabelled], ignore_index=True)
     judged = pd.concat(_judged(frames).values(), ignore_index=True)
-    together = _tfidf(frames.public if ours.empty else ours, judged)
+    together = fit_baseline(frames.public if ours.empty else ours, judged).matrix
     ends = np.cumsum([len(frame) for frame in _judged(frames).values()])
     calibrate, validate, negatives = np.split(together, ends[:-1])
     points = _points(frames, {"calibrate": calibrate, "negatives": negatives})
     public = (frames.validate["kind"] == "public").to_numpy(dtype=bool)
     if public.any() and not ours.empty:
-        validate[public] = _tfidf(frames.public, frames.validate[public])
+        validate[public] = fit_baseline(frames.public, frames.validate[public]).matrix
     return validate, points["operating_points"]
-
-
-def _tfidf(train: pd.DataFrame, judged: pd.DataFrame) -> FloatArray:
-    scores = fit_baseline(train, judged).scores
-    return np.column_stack([scores[label] for label in LABELS])
 
 
 def _fitted_on(frames: Frames) -> str:

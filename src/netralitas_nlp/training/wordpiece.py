@@ -1,7 +1,9 @@
 """A WordPiece tokenizer and the emoji tables, learnt from normalised text."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer
 from tokenizers.decoders import WordPiece as WordPieceDecoder
@@ -73,6 +75,12 @@ def train_wordpiece(
     )
     tokenizer.train_from_iterator(texts, trainer)
     return finish(tokenizer)
+
+
+def text_settings(folder: Path) -> tuple[Tokenizer, Normalizer]:
+    """Return the tokenizer and the normaliser that travel with an encoder or a classifier."""
+    settings = json.loads((folder / "normalizer.json").read_text(encoding="utf-8"))
+    return Tokenizer.from_file(str(folder / "tokenizer.json")), Normalizer.from_settings(settings)
 
 
 def finish(tokenizer: Tokenizer) -> Tokenizer:
