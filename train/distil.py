@@ -27,6 +27,7 @@ from netralitas_nlp.training.corpus import documents, hash_key
 from netralitas_nlp.training.distil import agreed, bert_logits, softened, tfidf_logits
 from netralitas_nlp.training.finetune import FinetuneSettings, finetune
 from netralitas_nlp.training.frames import Frames, load_frames
+from netralitas_nlp.training.groups import near_any
 from netralitas_nlp.training.sources.common import clean
 from netralitas_nlp.training.wordpiece import text_settings
 
@@ -110,7 +111,7 @@ def precisions(truth: np.ndarray, logits: np.ndarray) -> str:
 
 
 def pool(data: Path, frames: Frames, *, public: int, unlabelled: int, seed: int) -> pd.DataFrame:
-    """Return posts whose labels the teachers give; texts kept for evaluation are not among them."""
+    """Return posts whose labels the teachers give; no near copy of a text kept for evaluation."""
     known = frames.public.sample(min(public, len(frames.public)), random_state=seed)
     held = pd.concat([frames.validate["text"], frames.calibrate["text"], frames.negatives["text"]])
     kept = set(held.map(letters_key)) | set(known["text"].map(letters_key))
@@ -121,7 +122,8 @@ def pool(data: Path, frames: Frames, *, public: int, unlabelled: int, seed: int)
     )  # fmt: skip
     together = pd.concat([known, found], ignore_index=True).assign(weight=1.0)
     together[list(LABELS)] = np.nan
-    return together
+    copies = near_any(together["text"].map(letters_key).tolist(), set(held.map(letters_key)))
+    return together.drop(index=sorted(copies)).reset_index(drop=True)
 
 
 def _unlabelled(data: Path, number: int, kept: set[str]) -> list[str]:

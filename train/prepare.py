@@ -2,8 +2,9 @@
 
     python train/prepare.py --data DIR --out work/pretrain --words 24000000
 
-DIR holds `corpus/*.txt.zst` and `labeled/`: texts that carry a label anywhere below `labeled/` are
-left out, so that no validation or test text is seen in pretraining.
+With `--like model` the tokenizer and text settings of a release are kept, so that pretraining can
+go on from it. DIR holds `corpus/*.txt.zst` and `labeled/`: texts that carry a label anywhere below
+`labeled/` are left out, so that no validation or test text is seen in pretraining.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from tokenizers import Tokenizer
 from netralitas_nlp.text.normalize import Normalizer, NormalizerSettings
 from netralitas_nlp.training.corpus import labelled_keys, mixture, normal_forms
 from netralitas_nlp.training.vectors import cooccurrence, ppmi_vectors
-from netralitas_nlp.training.wordpiece import emoji_tables, train_wordpiece
+from netralitas_nlp.training.wordpiece import emoji_tables, text_settings, train_wordpiece
 
 GENRES = {
     "social": ["social.txt.zst", "social_2.txt.zst"],
@@ -45,15 +46,19 @@ def main() -> None:
     excluded = labelled_keys(args.data / "labeled")
     say(f"{len(excluded):,} labelled texts are kept out")
 
-    tokens, words = emoji_tables(texts)
-    normalizer = Normalizer(NormalizerSettings(emoji_tokens=tokens, emoji_words=words))
+    if args.like:
+        tokenizer, normalizer = text_settings(args.like)
+    else:
+        tokens, words = emoji_tables(texts)
+        normalizer = Normalizer(NormalizerSettings(emoji_tokens=tokens, emoji_words=words))
     clean = list(normal_forms(texts, normalizer, excluded=excluded))
     say(f"{len(clean):,} documents normalised, {len(texts) - len(clean):,} left out")
     (args.out / "normalizer.json").write_text(
         json.dumps(normalizer.to_settings(), ensure_ascii=False, indent=1), encoding="utf-8"
     )
 
-    tokenizer = train_wordpiece(clean, size=args.vocab, emoji_tokens=tokens)
+    if not args.like:
+        tokenizer = train_wordpiece(clean, size=args.vocab, emoji_tokens=tokens)
     tokenizer.save(str(args.out / "tokenizer.json"))
     say(f"tokenizer of {tokenizer.get_vocab_size():,} pieces")
 
@@ -104,6 +109,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("work/pretrain"))
+    parser.add_argument("--like", type=Path, help="release or encoder whose tokenizer is kept")
     parser.add_argument("--words", type=int, default=24_000_000)
     parser.add_argument("--vocab", type=int, default=16_000)
     parser.add_argument("--hidden", type=int, default=256)

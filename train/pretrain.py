@@ -290,8 +290,7 @@ def finish(args, tokenizer, model, average, masker, state) -> None:
                 padded(stored["ids"], starts[rows], lengths[rows]).astype(np.int64)
             ).to(args.device)
             losses.append(float(masked_loss(model, masker, ids, share=MASKED_AT_END, seed=begin)))
-    earlier = Path(args.init or "") / "pretraining.json"
-    before = json.loads(earlier.read_text("utf-8")) if args.init and earlier.exists() else {}
+    before = history(args.init) if args.init else {}
     figures = {
         **state,
         # A folder continued from has a history of its own.
@@ -309,6 +308,16 @@ def finish(args, tokenizer, model, average, masker, state) -> None:
     (args.out / "normalizer.json").write_bytes((args.shards / "normalizer.json").read_bytes())
     (args.out / "pretraining.json").write_text(json.dumps(figures, indent=1))
     print(json.dumps(figures), flush=True)
+
+
+def history(folder: Path) -> dict:
+    """Return what a folder gone on from says of its own pretraining: an encoder or a release."""
+    if (folder / "pretraining.json").exists():
+        return json.loads((folder / "pretraining.json").read_text("utf-8"))
+    if (folder / "evaluation.json").exists():
+        stored = json.loads((folder / "evaluation.json").read_text("utf-8"))
+        return stored.get("history", {}).get("pretraining", {})
+    return {}
 
 
 def arguments() -> argparse.Namespace:

@@ -130,3 +130,15 @@ def test_the_graph_does_not_tell_where_it_was_made(tiny_bundle: Path) -> None:
     for place in (Path(__file__).parents[2], Path(sys.prefix), Path.home()):
         assert str(place).encode() not in graph
     assert b"site-packages" not in graph
+
+
+def test_a_weight_that_fp16_holds_takes_half_the_file(
+    model: BertForSequenceClassification, tmp_path: Path
+) -> None:
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(1e-9)  # no longer what fp16 can hold
+    export_onnx(model, tmp_path / "whole.onnx")
+    export_onnx(halve(model), tmp_path / "half.onnx")
+    whole, half = ((tmp_path / f"{name}.onnx").stat().st_size for name in ("whole", "half"))
+    assert half < 0.75 * whole
