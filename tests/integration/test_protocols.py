@@ -1,10 +1,11 @@
-"""The HS1 protocol on invented folds: trains per fold, judges on what it never saw."""
+"""Protocols on invented folds: they train per fold and judge on what it never saw."""
 
 import gzip
 import json
 import random
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import torch
 from test_finetune_release import NORMALIZER
@@ -12,7 +13,9 @@ from tiny import HATE, NEUTRAL, POSTS, _tokenizer
 from transformers import BertConfig, BertForMaskedLM
 
 from netralitas_nlp.errors import InputError
-from netralitas_nlp.evaluation.protocols import GROUP, HS, PROTECTED, hs1, read_fold
+from netralitas_nlp.evaluation.metrics import average_precision
+from netralitas_nlp.evaluation.protocols.folds import Fold, judged, summary
+from netralitas_nlp.evaluation.protocols.hs1 import GROUP, HS, PROTECTED, hs1, read_fold
 
 
 def write_fold(folder: Path, fold: int, *, copied: bool = False) -> None:
@@ -72,3 +75,23 @@ def test_each_fold_has_figures_with_floor_and_without_copies(tmp_path: Path, bas
     for name in ("HS_f1", "HS_floor_f1", "group_f1", "group_f1_without_copies"):
         assert 0 <= found["mean"][name] <= 1
         assert found["mean"][name] == pytest.approx((first[name] + second[name]) / 2)
+
+
+def test_a_fold_is_judged_beside_its_floor_with_intervals(tmp_path: Path, base: Path) -> None:
+    def frame(texts: list[tuple[str, float]]) -> pd.DataFrame:
+        table = pd.DataFrame(texts, columns=["text", "hate_speech"]).assign(
+            parent_text="", weight=1.0, candidate_support=float("nan"), hoax=float("nan")
+        )
+        return table.assign(group_id=[f"g{i}" for i in range(len(table))])
+
+    texts = [(text, 1.0) for text in HATE * 3] + [(text, 0.0) for text in NEUTRAL * 3]
+    fold = Fold("something", frame(texts), frame(texts), frame(texts))
+    figures = judged(
+        [fold], label="hate_speech", measure=average_precision, base=base, out=tmp_path, seed=1
+    )
+    found = summary("named", base, figures, measure="average precision")
+    assert found["folds"][0]["left_out"] == "something"
+    assert found["folds"][0]["positive"] == 3 * len(HATE)
+    for name in ("model", "floor"):
+        low, high = found["folds"][0][f"{name}_interval"]
+        assert low <= found["mean"][name] <= high

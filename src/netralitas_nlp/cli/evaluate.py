@@ -34,7 +34,11 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     ] = None,
     protocol: Annotated[
         str | None,
-        typer.Option("--protocol", help="hs1: latih ulang per lipatan; perlu --public dan --base."),
+        typer.Option(
+            "--protocol",
+            help="hs1, unseen-election, unseen-candidate, unseen-hoaxes: latih ulang per "
+            "lipatan; perlu --public dan --base.",
+        ),
     ] = None,
     base: Annotated[
         Path | None, typer.Option("--base", help="Folder penyandi untuk --protocol.")
@@ -62,7 +66,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     if not (suite or parity or protocol or public is not None):
         raise UsageError("evaluate_nothing")
     if protocol is not None:
-        path = _write(report / f"{protocol}.json", _protocol(protocol, public, base, report))
+        figures = _protocol(protocol, public, base, report / protocol, own=own, relabel=relabel)
+        path = _write(report / f"{protocol}.json", figures)
         typer.echo(phrase("suite_written", "text", lang=words, file=path))
         return
     scorer = Scorer.from_pretrained(model, operating_point=operating_point)
@@ -85,14 +90,17 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         typer.echo(line)
 
 
-def _protocol(name: str, public: Path | None, base: Path | None, report: Path) -> dict[str, Any]:
-    if name != "hs1" or public is None or base is None:
-        raise UsageError("protocol_needs", name=name)
+def _protocol(
+    name: str, public: Path | None, base: Path | None, out: Path, *, own: Path, relabel: Path
+) -> dict[str, Any]:
+    from netralitas_nlp.evaluation.protocols import PROTOCOLS, run_protocol
+
+    if name not in PROTOCOLS or public is None or base is None:
+        raise UsageError("protocol_needs", name=name, available=", ".join(PROTOCOLS))
     try:
-        from netralitas_nlp.evaluation.protocols import hs1
+        return run_protocol(name, public, base, own=own, relabel=relabel, out=out)
     except ModuleNotFoundError as error:
         raise MissingExtraError("extra_train", package=error.name) from None
-    return hs1(public, base, out=report / "hs1")
 
 
 def _suite(scorer: "Scorer", folder: Path | None) -> "SuiteResult":

@@ -1,6 +1,6 @@
-"""Published protocols: an encoder is fine-tuned once per fold and judged on what it never saw.
+"""HS1: the published folds of Indonesian hate speech, and their protected-group part.
 
-HS1 (Ibrohim & Budi 2019; folds of Koto, Lau & Baldwin 2021, IndoBERTweet, EMNLP): F1 of the
+Ibrohim & Budi 2019 (folds of Koto, Lau & Baldwin 2021, IndoBERTweet, EMNLP): F1 of the
 positive class at 0.5, mean of five test folds. Its ``HS`` is not our ``hate_speech``: most of its
 rows are insults to one person, so the narrower protected-group label stands beside it.
 """
