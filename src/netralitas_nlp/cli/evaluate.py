@@ -114,19 +114,10 @@ def _suite(scorer: "Scorer", folder: Path | None) -> "SuiteResult":
 def _parity(scorer: "Scorer", folder: Path | None, own: Path) -> dict[str, dict[str, Any]]:
     """Return movements over the suite and, where the file is there, our test posts."""
     from netralitas_nlp.datafiles import data_folder
-    from netralitas_nlp.evaluation.parity import audit, load_attributes
-    from netralitas_nlp.labeled.suite import load_suite
-    from netralitas_nlp.labeled.tables import read_csv
+    from netralitas_nlp.evaluation.parity import audit, audited_texts, load_attributes
 
     where = folder or data_folder("suite")
-    texts = [case.text for case in load_suite(where).cases]
-    known: dict[str, dict[str, str]] = {"contestant": {}, "region": {}}
-    if own.is_file():
-        for row in read_csv(own).rows:
-            if row["split"] == "test":
-                texts.append(row["text"])
-                known["contestant"][row["text"]] = row["contestant"]
-                known["region"][row["text"]] = row["district"].removeprefix("Kota ")
+    texts, known = audited_texts(where, own)
     found = audit(texts, scorer, load_attributes(where / "parity.toml"), known=known)
     return {name: asdict(moved) | {"flip_share": moved.flip_share} for name, moved in found.items()}
 

@@ -15,8 +15,13 @@ import numpy as np
 from pydantic import Field
 
 from netralitas_nlp.datafiles import Many, Name, Shape, read_shape
+from netralitas_nlp.labeled.suite import load_suite
+from netralitas_nlp.labeled.tables import read_csv
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.predictor import Scorer
+
+MOST_FLIPS: Final = 0.03
+"""Largest share of variants with other labels than their post for a bundle to be released."""
 
 MOST_PER_ATTRIBUTE: Final = 300
 """Posts per attribute that are changed: enough for an interval, few enough to wait for."""
@@ -125,6 +130,34 @@ class Movement:
     def flip_share(self) -> float:
         """Share of the variants that flip, 0 to 1."""
         return self.flips / self.variants if self.variants else 0.0
+
+
+def audited_texts(
+    suite_folder: Path, own: Path | None = None
+) -> tuple[list[str], dict[str, dict[str, str]]]:
+    """Return the texts of the suite and of our test posts, and the names that rows give.
+
+    Args:
+        suite_folder: The behavioural suite.
+        own: ``posts.csv``; left out where ``None`` or absent.
+
+    Returns:
+        Texts, and attribute name to (text to the name that stands in it), as ``audit`` takes them.
+    """
+    texts = [case.text for case in load_suite(suite_folder).cases]
+    known: dict[str, dict[str, str]] = {"contestant": {}, "region": {}}
+    if own is not None and own.is_file():
+        for row in read_csv(own).rows:
+            if row["split"] == "test":
+                texts.append(row["text"])
+                known["contestant"][row["text"]] = row["contestant"]
+                known["region"][row["text"]] = row["district"].removeprefix("Kota ")
+    return texts, known
+
+
+def failures(found: Mapping[str, Movement], *, at_most: float = MOST_FLIPS) -> tuple[str, ...]:
+    """Return the attributes whose exchange flips the labels of more than ``at_most`` variants."""
+    return tuple(name for name, moved in found.items() if moved.flip_share > at_most)
 
 
 def audit(

@@ -201,15 +201,15 @@ def _evaluation(
         "floor": figures_of(frames.validate, floor, floor_points),
         "fitted": points["figures"],
     }
-    return cast(dict[str, Any], _without_nan(evaluation))
+    return cast(dict[str, Any], without_nan(evaluation))
 
 
-def _without_nan(value: Any) -> Any:
+def without_nan(value: Any) -> Any:
     """Return the value with ``None`` where a figure is undefined: JSON knows no NaN."""
     if isinstance(value, dict):
-        return {key: _without_nan(part) for key, part in value.items()}
+        return {key: without_nan(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_without_nan(part) for part in value]
+        return [without_nan(part) for part in value]
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
