@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := demo
 
-.PHONY: demo test lint types data unit browser bench clean
+.PHONY: demo test lint types data unit browser bench reproduce clean
 
 demo: $(VENV)/base.done
 	$(BIN)/netralitas score data/examples/tweet-harvest.csv data/examples/pantauan-facebook.xlsx --out $(DEMO) --format csv,xlsx,parquet --fresh
@@ -34,6 +34,15 @@ browser:
 
 bench: $(VENV)/dev.done
 	$(BIN)/python benchmarks/batch_invariance.py
+
+# From the pretrained encoder in train/encoder to a released bundle: two teachers, one student, its
+# figures and its card, in work/model. DATA is the folder with corpus/ and labeled/.
+reproduce: $(VENV)/dev.done
+	@test -n "$(DATA)" || { echo "Say where the data lies: make reproduce DATA=folder (with corpus/ and labeled/)"; exit 2; }
+	$(BIN)/python train/finetune.py --data $(DATA) --base train/encoder --out work/t-public
+	$(BIN)/python train/finetune.py --data $(DATA) --base train/encoder --out work/t-own --config train/finetune-own.toml --seed 29
+	$(BIN)/python train/distil.py --data $(DATA) --base train/encoder --teachers work/t-public work/t-own --out work/student
+	$(BIN)/python train/release.py --data $(DATA) --model work/student --pretrained train/encoder --out work/model
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
