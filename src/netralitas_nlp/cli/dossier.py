@@ -12,7 +12,7 @@ from netralitas_nlp.labels import Language
 
 
 @reports_errors
-def dossier(
+def dossier(  # noqa: PLR0913 - one keyword per choice of the user
     run: Annotated[str, typer.Argument(metavar="HASIL", help="Folder hasil netralitas score.")],
     account: Annotated[
         str, typer.Argument(metavar="AKUN", help="Nama akun, atau samarannya dari accounts.")

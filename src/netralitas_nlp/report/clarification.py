@@ -34,7 +34,13 @@ def clarification_paper(tell: Teller, *, today: date) -> Paper:
         title=tell.say("sheet_title"),
         subtitle=tell.say("sheet_subtitle"),
         running=tell.say("sheet_running", account=name, day=tell.day(today)),
-        blocks=[*_opening(tell, name), *_posts(tell), *_answers(tell), *rights(tell), *_where(tell)],
+        blocks=[
+            *_opening(tell, name),
+            *_posts(tell),
+            *_answers(tell),
+            *rights(tell),
+            *_where(tell),
+        ],
     )
 
 

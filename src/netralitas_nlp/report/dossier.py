@@ -46,7 +46,7 @@ class DossierFiles:
     due: Deadline | None
 
 
-def write_dossier(
+def write_dossier(  # noqa: PLR0913 - one keyword per choice of the user
     run: str | Path,
     account: str,
     *,

@@ -169,7 +169,9 @@ def _material(tell: Teller) -> Iterator[Block]:
 def _receivers(bodies: Sequence[Institution], tell: Teller) -> Iterator[Block]:
     if bodies:
         yield Paragraph(tell.say("receivers"))
-        yield Items([f"{b.short} ({b.name.in_(tell.lang)}): {b.role.in_(tell.lang)}" for b in bodies])
+        yield Items(
+            [f"{b.short} ({b.name.in_(tell.lang)}): {b.role.in_(tell.lang)}" for b in bodies]
+        )
 
 
 def _event(tell: Teller) -> str:
@@ -227,7 +229,7 @@ def _provenance(tell: Teller) -> Iterator[Block]:
     bundle = manifest["bundle"]
     yield Heading(tell.say("provenance_title"))
     limits = [
-        tell.say("limit", label=tell.labels([name]), at=tell.number(at["flag"]))  # type: ignore[list-item]
+        tell.say("limit", label=tell.labels([name]), at=tell.score(at["flag"]))  # type: ignore[list-item]
         for name, at in bundle.get("thresholds", {}).items()
     ]
     yield Facts(

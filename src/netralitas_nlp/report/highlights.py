@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, cast
 
 from netralitas_nlp.labels import LABELS, Label
@@ -54,7 +55,7 @@ def pieces(text: str, found: Collection[Span]) -> tuple[Piece, ...]:
     """Return the text cut where marks begin and end; joined, it is ``text`` unaltered."""
     edges = sorted({0, len(text), *(e for span in found for e in (span.start, span.end))})
     cut: list[Piece] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         marked = any(span.start <= start and end <= span.end for span in found)
         if cut and cut[-1].marked == marked:
             cut[-1] = Piece(cut[-1].text + text[start:end], marked)

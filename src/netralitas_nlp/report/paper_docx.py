@@ -48,9 +48,9 @@ def paper_docx(paper: Paper) -> bytes:
         MissingExtraError: python-docx is not installed.
     """
     require_docx()
-    from docx import Document as new_document
+    import docx
 
-    document = new_document()
+    document = docx.Document()
     _page(document, paper)
     document.add_heading(spelled(paper.title), level=0)
     document.add_paragraph(spelled(paper.subtitle)).runs[0].italic = True
@@ -68,8 +68,8 @@ def _page(document: "Document", paper: Paper) -> None:
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.9)
     section.top_margin = section.bottom_margin = Cm(1.9)
-    document.styles["Normal"].font.size = Pt(10)  # type: ignore[attr-defined]
-    document.styles["Normal"].font.name = "Calibri"  # type: ignore[attr-defined]
+    document.styles["Normal"].font.size = Pt(10)
+    document.styles["Normal"].font.name = "Calibri"
     footer = section.footer.paragraphs[0]
     footer.text = spelled(paper.running)
     footer.runs[0].font.size = Pt(8)

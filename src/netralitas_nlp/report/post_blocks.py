@@ -1,6 +1,6 @@
 """One confirmed post on paper: its words, its origin, what it is held against, who decided."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from netralitas_nlp.errors import phrase
 from netralitas_nlp.labels import LABEL_NAMES
@@ -65,37 +65,50 @@ def origin_facts(post: CasePost, tell: Teller) -> Iterator[Fact]:
 def rule_facts(post: CasePost, tell: Teller) -> Iterator[Fact]:
     """Yield clause, stage and acts of the joint decree."""
     found = post.provisions
-    clauses = [line for clause in found.clauses for line in _clause_lines(clause, tell)]
-    yield Fact(tell.say("clause"), clauses or [tell.say("clause_none")])
+    yield Fact(
+        tell.say("clause"), [*_clause_lines(found.clauses, tell)] or [tell.say("clause_none")]
+    )
     names = tell.case.policy.elections
-    stages = [f"{names[s.election].name.in_(tell.lang)}: {s.words(tell.lang)}" for s in found.stages]
+    stages = [
+        f"{names[s.election].name.in_(tell.lang)}: {s.words(tell.lang)}" for s in found.stages
+    ]
     yield Fact(tell.say("stage"), stages or [tell.say("stage_none")])
     acts = [f"{act.title}, {act.article}: {act.text.in_(tell.lang)}" for act in found.acts]
     if acts:
         yield Fact(tell.say("act"), [*acts, tell.say("act_note")])
     if post.row["claim_url"] or post.row["claim_title"]:
-        yield Fact(tell.say("claim"), _claim_lines(post, tell))
+        yield Fact(tell.say("claim"), [*_claim_lines(post, tell)])
     if post.chain is not None:
-        yield Fact(tell.say("chain"), _chain_lines(post, tell))
+        yield Fact(tell.say("chain"), [*_chain_lines(post, tell)])
 
 
-def _clause_lines(clause: Clause, tell: Teller) -> Iterator[str]:
-    name = LABEL_NAMES[tell.lang][clause.label]
-    also = ", ".join(map(str, clause.placement.also)) if clause.placement else ""
-    standing = "found_also" if also else clause.standing
-    first = tell.case.policy.district(clause.district).pledge[0].date
-    cited = phrase(
-        "policy_standing", standing, lang=tell.lang, point=clause.point, also=also, first=first
-    )
-    yield f"{name}: {clause.district}, {cited}"
-    if clause.pledge is None or not clause.wording:
-        return
-    yield f"“{clause.wording}”"
-    yield tell.say("pledge", day=tell.day(clause.pledge.date))
-    for source in clause.pledge.source:
-        yield tell.say("pledge_source", publisher=source.publisher, title=source.title)
-    for caution in clause.cautions:
+def _clause_lines(clauses: Sequence[Clause], tell: Teller) -> Iterator[str]:
+    """Yield what each label falls under; the wording of a point stands once."""
+    for clause in clauses:
+        name = LABEL_NAMES[tell.lang][clause.label]
+        yield f"{name}: {clause.district}, {_standing(clause, tell)}"
+    wordings = {clause.citation: clause for clause in clauses if clause.wording}
+    for clause in wordings.values():
+        yield f"“{clause.wording}”"
+        if clause.pledge is not None:
+            yield tell.say("pledge", day=tell.day(clause.pledge.date))
+            for source in clause.pledge.source:
+                yield tell.say("pledge_source", publisher=source.publisher, title=source.title)
+    for caution in dict.fromkeys(c for clause in wordings.values() for c in clause.cautions):
         yield phrase("policy_caution", caution, lang=tell.lang)
+
+
+def _standing(clause: Clause, tell: Teller) -> str:
+    also = ", ".join(map(str, clause.placement.also)) if clause.placement else ""
+    first = tell.case.policy.district(clause.district).pledge[0].date
+    return phrase(
+        "policy_standing",
+        "found_also" if also else clause.standing,
+        lang=tell.lang,
+        point=clause.point,
+        also=also,
+        first=first,
+    )
 
 
 def _claim_lines(post: CasePost, tell: Teller) -> Iterator[str]:
@@ -132,10 +145,11 @@ def _model_facts(post: CasePost, tell: Teller) -> Iterator[Fact]:
     limits = tell.case.manifest["bundle"].get("thresholds", {})
     scores = []
     for label in post.confirmed:
-        at = limits.get(label, {}).get("flag")
-        said = tell.say("score_line", label=tell.labels([label]), score=tell.score(
-            row[f"score_{label}"]))  # fmt: skip
-        scores.append(said if at is None else f"{said} {tell.say('score_limit', at=_two(at, tell))}")
+        score, limit = tell.score(row[f"score_{label}"]), limits.get(label, {}).get("flag")
+        said = tell.say("score_line", label=tell.labels([label]), score=score)
+        if limit is not None:
+            said += " " + tell.say("score_limit", at=tell.score(limit))
+        scores.append(said)
     yield Fact(tell.say("score"), scores)
     model = {"bundle": row["bundle"], "point": row["operating_point"]}
     yield Fact(tell.say("model"), [tell.say("model_line", **model)])
@@ -143,10 +157,6 @@ def _model_facts(post: CasePost, tell: Teller) -> Iterator[Fact]:
     if row["policy_version"] and row["policy_version"] != tell.case.policy.version:
         versions.append(tell.say("policy_then", version=row["policy_version"]))
     yield Fact(tell.say("policy"), versions)
-
-
-def _two(threshold: float, tell: Teller) -> str:
-    return tell.number(threshold)
 
 
 def _verdicts(post: CasePost, tell: Teller) -> Iterator[Block]:

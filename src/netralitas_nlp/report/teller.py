@@ -1,5 +1,6 @@
 """How a dossier speaks: its language, its names for people, its times and addresses."""
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from netralitas_nlp.errors import phrase
 from netralitas_nlp.labels import LABEL_NAMES, Label, Language
 from netralitas_nlp.pseudonyms import pseudonym
 from netralitas_nlp.report.case import Case
-from netralitas_nlp.report.moments import ZONES, moment
+from netralitas_nlp.report.moments import WIB, ZONES, moment
 from netralitas_nlp.report.untrusted import link
 from netralitas_nlp.report.words import words
 
@@ -72,9 +73,9 @@ class Teller:
         return words(self.lang).day(day)
 
     def at(self, when: datetime) -> str:
-        """Return a moment with a zone, to the minute, in UTC."""
-        utc = when.astimezone(ZONES[-1])
-        return f"{self.day(utc.date())}, {self._clock(utc)} UTC"
+        """Return a moment to the minute, in WIB."""
+        there = when.astimezone(WIB)
+        return f"{self.day(there.date())}, {self._clock(there)} WIB"
 
     def times(self, posted_at: str | None) -> tuple[str, ...]:
         """Return a time in the three zones of Indonesia and in UTC, and as exported."""
@@ -103,8 +104,13 @@ class Teller:
         return words(self.lang).moment(when) if when else self.say("time_unknown")
 
     def score(self, score: float | None) -> str:
-        """Return a probability to two digits; never 0 or 1."""
-        return self.say("unknown") if score is None else words(self.lang).score(score)
+        """Return a probability to three digits, rounded down.
+
+        Down, so that rounding lifts no score over a threshold that it does not reach.
+        """
+        if score is None:
+            return self.say("unknown")
+        return words(self.lang).decimal(math.floor(score * 1000) / 1000, 3)
 
     def number(self, number: float) -> str:
         """Return a number with two decimals."""
