@@ -78,7 +78,7 @@ def _page(found: "Difference", lang: Language) -> list[str]:
     labels = found.clause - found.clause_policy
     clause = _counts(lang, n=found.clause, policy=found.clause_policy, labels=labels)
     lines.append(_say("clause", lang, **clause))
-    lines.append(_say("stage", lang, **_counts(lang, n=found.stage, policy=found.stage_policy)))
+    lines.append(_say("stage", lang, n=number(found.stage, lang)))
     return [*lines, _say("note", lang)]
 
 

@@ -57,7 +57,8 @@ class Teller:
         """Return a short text with the name of the account taken out, unless it is revealed."""
         if self.reveal or not text:
             return text
-        return re.sub(re.escape(self.case.account), "…", text, flags=re.IGNORECASE)
+        name = rf"(?<!\w){re.escape(self.case.account)}(?!\w)"
+        return re.sub(name, "…", text, flags=re.IGNORECASE)
 
     def address(self, url: str | None) -> tuple[str, str]:
         """Return what is printed of an address, and what a click opens (or nothing)."""

@@ -59,7 +59,6 @@ class _Counts:
     clause: int = 0
     clause_policy: int = 0
     stage: int = 0
-    stage_policy: int = 0
     gained: dict[str, dict[str, int]] = field(
         default_factory=lambda: {
             step: dict.fromkeys(COUNTED, 0) for step in ("reread", "model", "thresholds")
@@ -88,9 +87,9 @@ class Difference:
         largest: Largest difference of a score among them.
         mean: Mean of the largest difference of each.
         clause: Matched posts that cite another point.
-        clause_policy: Of them, under another policy version; the rest follow from labels.
-        stage: Matched posts in another stage.
-        stage_policy: Of them, under another policy version.
+        clause_policy: Of them, with the same labels at their review threshold, so that another
+            policy or district is the reason; the rest follow from the labels.
+        stage: Matched posts in another stage: another policy.
         steps: By decision and label.
     """
 
@@ -112,7 +111,6 @@ class Difference:
     clause: int
     clause_policy: int
     stage: int
-    stage_policy: int
     steps: Mapping[str, Steps]
 
     @property
@@ -140,7 +138,7 @@ def diff_runs(one: str | Path, two: str | Path) -> Difference:
     counts = _Counts()
     with matched(first, second) as found:
         for batch in found.pairs():
-            _add(counts, batch, limits)
+            _add(counts, batch, limits, later)
         steps: dict[str, Steps] = {name: _steps(name, found, counts) for name in COUNTED}
         new, vanished = sum(found.alone("two").values()), sum(found.alone("one").values())
         sizes = [sum(found.all(side).values()) for side in ("one", "two")]
@@ -164,7 +162,6 @@ def diff_runs(one: str | Path, two: str | Path) -> Difference:
         clause=counts.clause,
         clause_policy=counts.clause_policy,
         stage=counts.stage,
-        stage_policy=counts.stage_policy,
         steps=steps,
     )
 
@@ -193,7 +190,9 @@ def _limits(run: RunFolder) -> FloatArray:
     return np.array(rows)
 
 
-def _add(counts: _Counts, batch: list[tuple[Any, ...]], limits: FloatArray) -> None:
+def _add(
+    counts: _Counts, batch: list[tuple[Any, ...]], limits: FloatArray, later: FloatArray
+) -> None:
     """Count a batch of pairs; their columns are those of ``Matched.pairs``."""
     table = np.array(batch, dtype=np.float64)  # nothing becomes NaN
     by_post, reread = table[:, 0] == 1, table[:, 1] == 1
@@ -215,11 +214,12 @@ def _add(counts: _Counts, batch: list[tuple[Any, ...]], limits: FloatArray) -> N
     counts.both += int((by_model & by_limits & changed).sum())
     counts.cancelled += int((by_model & by_limits & ~changed).sum())
     _add_movement(counts, before[~reread], after[~reread])
-    clause, stage, version = (table[:, place] == 1 for place in (12, 13, 14))
+    clause, stage = (table[:, place] == 1 for place in (12, 13))
+    # Labels that reach their review threshold are those for which a point is cited.
+    same_cited = ((before >= limits[1]) == (after >= later[1])).all(axis=1)
     counts.clause += int(clause.sum())
-    counts.clause_policy += int((clause & version).sum())
+    counts.clause_policy += int((clause & same_cited).sum())
     counts.stage += int(stage.sum())
-    counts.stage_policy += int((stage & version).sum())
     for name in COUNTED:
         start, step, end = (_has(name, *state).astype(int) for state in (then, middle, now))
         counts.gained["reread"][name] += int((end - start)[reread].sum())

@@ -13,7 +13,7 @@ from netralitas_nlp.scoring.run import RunFolder
 
 COLUMNS: Final = (
     "row_id", "account", "text", "parent_text", "posted_at", *(f"score_{name}" for name in LABELS),
-    "decision", "labels", "clause", "stage", "policy_version",
+    "decision", "labels", "clause", "stage",
 )  # fmt: skip
 DECISIONS: Final = (None, "clear", "review", "flag")
 """Decision by its number; ``None`` is a row that was not scored."""
@@ -21,7 +21,7 @@ DECISIONS: Final = (None, "clear", "review", "flag")
 _SIDE: Final = (
     "CREATE TABLE {side} (n INTEGER PRIMARY KEY, row_id TEXT, post BLOB, said BLOB,"
     " s0 REAL, s1 REAL, s2 REAL, decision INTEGER, labels INTEGER,"
-    " clause TEXT, stage TEXT, version TEXT)"
+    " clause TEXT, stage TEXT)"
 )
 _BY_ID: Final = (
     "INSERT INTO pair SELECT one.n, two.n, 0 FROM one JOIN two ON two.row_id = one.row_id"
@@ -40,7 +40,7 @@ _PAIRS: Final = (
     "SELECT by_post, one.said <> two.said,"
     " one.s0, one.s1, one.s2, two.s0, two.s1, two.s2,"
     " one.decision, one.labels, two.decision, two.labels,"
-    " one.clause IS NOT two.clause, one.stage IS NOT two.stage, one.version IS NOT two.version"
+    " one.clause IS NOT two.clause, one.stage IS NOT two.stage"
     " FROM pair JOIN one ON one.n = pair.one JOIN two ON two.n = pair.two"
 )
 _ALONE: Final = (
@@ -74,7 +74,7 @@ class Matched:
         """Yield the pairs in batches.
 
         A pair is: matched by post, text read otherwise, three scores each, decision and labels
-        each, and whether clause, stage and policy version differ.
+        each, and whether clause and stage differ.
         """
         found = self._base.execute(_PAIRS)
         while batch := found.fetchmany(size):
@@ -99,7 +99,7 @@ def matched(one: RunFolder, two: RunFolder) -> Iterator[Matched]:
             base.execute(_SIDE.format(side=side))
             for batch in run.batches(COLUMNS):
                 base.executemany(
-                    f"INSERT INTO {side} VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+                    f"INSERT INTO {side} VALUES (NULL,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
                     _rows(batch),
                 )
         base.execute("CREATE INDEX two_id ON two (row_id)")
