@@ -114,3 +114,19 @@ def test_blank_lines_and_boxes_are_there_to_fill_in(visit, papers, scheme):
     page = visit(papers["dossier"], color_scheme=scheme)
     assert page.locator(".blank .fill:visible").count() >= 12
     assert page.locator(".boxes li:visible").count() == 13
+
+
+def test_the_foot_of_a_page_takes_any_name_for_words(visit, tmp_path):
+    name = '"} body{display:none} </style><script>alert(1)</script>'
+    row = post("pilih dua", (0.9, 0.1, 0.1), account=name, row_id="1" * 16)
+    run = make_run(tmp_path / "run", [row])
+    verdicts = write_verdicts(tmp_path / "v.jsonl", [verdict("1" * 16, "hoax", "yes")])
+    (file,) = write_dossier(run, name, verdicts=verdicts, reveal=True).files
+    page = visit(file)
+    assert page.locator("body").is_visible()
+    assert page.locator("script").count() == 0
+    assert name in page.locator("footer").inner_text()
+    page.emulate_media(media="print")
+    assert page.locator("footer").is_hidden()
+    rules = page.evaluate("[...document.styleSheets[0].cssRules].map(r => r.cssText).join('\\n')")
+    assert "bottom-left" in rules
