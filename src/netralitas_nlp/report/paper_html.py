@@ -12,7 +12,6 @@ from netralitas_nlp.labels import Language
 from netralitas_nlp.report.blocks import Paper
 from netralitas_nlp.report.untrusted import spelled, visible
 
-
 MAX_FOOT = 110
 """Characters that fit beside the page number."""
 
