@@ -17,6 +17,7 @@ from netralitas_nlp.policy.stages import day_of
 from netralitas_nlp.pseudonyms import pseudonym
 from netralitas_nlp.report import untrusted
 from netralitas_nlp.report.captures import Capture, read_captures
+from netralitas_nlp.report.chains import Chain, chains_of
 from netralitas_nlp.report.highlights import Span, spans
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.page import pseudonym_key
@@ -27,27 +28,7 @@ from netralitas_nlp.scoring.run import RunFolder
 from netralitas_nlp.verdicts import Verdict, last_verdicts, read_verdicts
 
 COLUMNS: Final = tuple(PART_SCHEMA.names)
-_CHAIN_COLUMNS: Final = ("row_id", "duplicate_of", "account", "posted_at")
 _END: Final = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The same text elsewhere in the run.
-
-    Attributes:
-        first_row: Row of which the others are copies.
-        first_account: Its author; empty where unknown.
-        first_at: Its time, as exported; empty where unknown.
-        copies: Rows of the chain, the first and this one among them.
-        accounts: Different authors among them.
-    """
-
-    first_row: str
-    first_account: str
-    first_at: str
-    copies: int
-    accounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +148,7 @@ def gather_case(
             file=verdicts.name,
             n=len(rows),
         )
-    chains = _chains(run, kept)
+    chains = chains_of(run, kept)
     posts = [
         _post(
             row,
@@ -276,28 +257,6 @@ def _post(
         captures=captures,
         chain=chain,
         file_sha256=_file_sha256(row["source_file"] or "", manifest),
-    )
-
-
-def _chains(run: RunFolder, rows: Sequence[Mapping[str, Any]]) -> dict[str, Chain]:
-    """Return the chain of each first row that has copies."""
-    roots = pa.array(sorted({row["duplicate_of"] or row["row_id"] for row in rows}), pa.string())
-    members: dict[str, list[Mapping[str, Any]]] = {}
-    for batch in run.batches(_CHAIN_COLUMNS):
-        root = pc.coalesce(batch["duplicate_of"], batch["row_id"])
-        for row in batch.filter(pc.is_in(root, value_set=roots)).to_pylist():
-            members.setdefault(row["duplicate_of"] or row["row_id"], []).append(row)
-    return {root: _chain(root, some) for root, some in members.items() if len(some) > 1}
-
-
-def _chain(root: str, members: Sequence[Mapping[str, Any]]) -> Chain:
-    first = next((row for row in members if row["row_id"] == root), members[0])
-    return Chain(
-        first_row=root,
-        first_account=first["account"] or "",
-        first_at=first["posted_at"] or "",
-        copies=len(members),
-        accounts=len({row["account"] for row in members if row["account"]}),
     )
 
 
