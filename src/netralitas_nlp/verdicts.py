@@ -29,6 +29,9 @@ class Verdict:
         answer: Whether the post violates that point; ``unsure`` is an answer too.
         decided_at: When; a time without zone counts as UTC.
         weight: Sampling weight of the row; ``None`` where it did not come from a sample.
+        reviewer: Who decided, as the desk names them.
+        bundle: Model whose score stood beside the post; empty where the line does not say.
+        policy_version: Of the wordings shown; empty where the line does not say.
     """
 
     line: int
@@ -37,6 +40,9 @@ class Verdict:
     answer: Answer
     decided_at: datetime
     weight: float | None
+    reviewer: str = ""
+    bundle: str = ""
+    policy_version: str = ""
 
 
 def read_verdicts(path: Path) -> Iterator[Verdict]:
@@ -102,7 +108,14 @@ def _verdict(line: bytes, number: int, path: Path) -> Verdict:
         answer=cast(Answer, entry["verdict"]),
         decided_at=at,
         weight=None if weight is None else float(weight),
+        reviewer=entry["reviewer"].strip(),
+        bundle=_text(entry.get("bundle")),
+        policy_version=_text(entry.get("policy_version")),
     )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _time(value: object) -> datetime | None:

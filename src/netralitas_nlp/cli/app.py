@@ -41,6 +41,8 @@ def main() -> None:
             accounts,
             claims,
             data,
+            diff,
+            dossier,
             evaluate,
             inspect,
             policy,
@@ -48,6 +50,7 @@ def main() -> None:
             roster,
             sample,
             score,
+            verify,
         )
 
         app.command("score")(score.score)
@@ -56,6 +59,9 @@ def main() -> None:
         app.command("accounts")(accounts.accounts)
         app.command("sample")(sample.sample)
         app.command("prevalence")(prevalence.prevalence)
+        app.command("dossier")(dossier.dossier)
+        app.command("verify")(verify.verify)
+        app.command("diff")(diff.diff)
         app.add_typer(claims.app, name="claims")
         app.add_typer(data.app, name="data")
         app.add_typer(policy.app, name="policy")

@@ -5,6 +5,13 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 WIB: Final = timezone(timedelta(hours=7), "WIB")
+ZONES: Final = (
+    WIB,
+    timezone(timedelta(hours=8), "WITA"),
+    timezone(timedelta(hours=9), "WIT"),
+    timezone(timedelta(0), "UTC"),
+)
+"""The three zones of Indonesia (Keppres 41/1987), and the one in which platforms write."""
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 """Years outside this range are faults of an export (a zero timestamp, a wrong unit)."""

@@ -32,7 +32,7 @@ _BIDI: Final = {
 
 _HIDDEN: Final = {"\u200b": "ZWSP", "\u2060": "WJ", "\ufeff": "BOM", "\u00ad": "SHY"}
 _SPECIAL: Final = re.compile(
-    "([\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff" + "".join([*_BIDI, *_HIDDEN]) + "])"
+    "([\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff" + "".join([*_BIDI, *_HIDDEN]) + "])"
 )
 _EMPTY_LINES: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
 _UNSAFE_IN_URL: Final = re.compile(
@@ -61,23 +61,39 @@ class Link:
     shown: str
 
 
-def visible(text: object) -> Markup:
-    """Return ``text`` escaped, with every invisible control character written out."""
+def visible(text: object, *, whole: bool = False) -> Markup:
+    """Return ``text`` escaped, with every invisible control character written out.
+
+    Args:
+        text: What a stranger wrote.
+        whole: Keep every empty line; otherwise three and more become one.
+    """
     plain = str(text).replace("\r\n", "\n").replace("\r", "\n")
-    plain = _EMPTY_LINES.sub("\n\n", plain)
+    if not whole:
+        plain = _EMPTY_LINES.sub("\n\n", plain)
     pieces = _SPECIAL.split(plain)
     return Markup("").join(_control(p) if i % 2 else escape(p) for i, p in enumerate(pieces))
 
 
+def spelled(text: object) -> str:
+    """Return ``text`` as ``visible`` shows it whole, for paper without markup: ``[RLO]``."""
+    plain = str(text).replace("\r\n", "\n").replace("\r", "\n")
+    pieces = _SPECIAL.split(plain)
+    return "".join(f"[{_name(p)}]" if i % 2 else p for i, p in enumerate(pieces))
+
+
 def _control(char: str) -> Markup:
-    code = ord(char)
-    name = _BIDI.get(char) or _HIDDEN.get(char)
-    if name is None:
-        # Unicode holds pictures of the C0 controls; the rest is named by its number.
-        name = chr(0x2400 + code) if code < 0x20 else f"U+{code:04X}"
     return Markup('<span class="ctl" title="U+{code:04X}">{name}</span>').format(
-        code=code, name=name
+        code=ord(char), name=_name(char)
     )
+
+
+def _name(char: str) -> str:
+    """Return the short name of a control character."""
+    code = ord(char)
+    # Unicode holds pictures of the C0 controls; the rest is named by its number.
+    other = chr(0x2400 + code) if code < 0x20 else f"U+{code:04X}"
+    return _BIDI.get(char) or _HIDDEN.get(char) or other
 
 
 def shorten(text: str, limit: int = MAX_TEXT) -> str:
