@@ -1,14 +1,28 @@
 """Marked and swapped rows: names go, labels stay true, and the mark does not give them away."""
 
+import tomllib
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netralitas_nlp.model.bundle import Bundle
+from netralitas_nlp.model.tokenizer import PostTokenizer
 from netralitas_nlp.text.marks import written_marks
 from netralitas_nlp.training.cast import addressed_in, named_in
 from netralitas_nlp.training.exchange import styled
-from netralitas_nlp.training.roster_augmentation import RosterAugmentation, augment
+from netralitas_nlp.training.finetune import FinetuneSettings, encoder
+from netralitas_nlp.training.roster_augmentation import (
+    RosterAugmentation,
+    RosterSettings,
+    augment,
+    with_marks_learnt,
+)
+from netralitas_nlp.training.wordpiece import text_settings
+
+TRAIN = Path(__file__).parents[2] / "train"
 
 ROWS = [
     ("Menangkan Bu Rahmania! nomor 2 harga mati", "", 1, "Bu Rahmania", "g1", "Garut"),
@@ -154,3 +168,22 @@ def test_a_row_without_the_columns_of_our_own_posts_is_taken_as_it_comes() -> No
 def test_a_share_outside_of_zero_to_one_is_refused() -> None:
     with pytest.raises(ValueError, match="marked"):
         augment(FRAME, marked=1.5, swapped=0, seed=1)
+
+
+@pytest.mark.parametrize("file", sorted(TRAIN.glob("*.toml")), ids=lambda file: file.name)
+def test_the_settings_of_training_leave_names_alone_unless_asked(file: Path) -> None:
+    assert not RosterSettings(**tomllib.loads(file.read_text("utf-8"))["roster"]).active
+
+
+def test_training_turns_a_written_mark_into_its_word_piece_and_no_other(tiny_bundle: Path) -> None:
+    tokenizer, normalizer = text_settings(tiny_bundle)
+    learns = with_marks_learnt(normalizer, RosterSettings(marked=0.3))
+    mark = tokenizer.token_to_id("[CALON]")
+    written = "ayo coblos [CALON] besok"
+    ids, _ = encoder(tokenizer, learns, FinetuneSettings())(written, "")
+    assert ids.count(mark) == 1
+    as_scored = PostTokenizer.from_folder(tiny_bundle, Bundle.load(tiny_bundle).windows)
+    (window,) = as_scored(learns("ayo coblos Budi besok", [(11, 15)])).windows
+    assert window.ids.tolist() == ids
+    without = with_marks_learnt(learns, RosterSettings(swapped=0.5))
+    assert mark not in encoder(tokenizer, without, FinetuneSettings())(written, "")[0]
