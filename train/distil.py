@@ -13,6 +13,7 @@ import re
 import shutil
 import time
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +29,13 @@ from netralitas_nlp.training.distil import agreed, bert_logits, softened, tfidf_
 from netralitas_nlp.training.finetune import FinetuneSettings, finetune
 from netralitas_nlp.training.frames import Frames, load_frames
 from netralitas_nlp.training.groups import near_any
+from netralitas_nlp.training.roster_augmentation import (
+    RosterSettings,
+    augment,
+    with_marks_learnt,
+)
 from netralitas_nlp.training.sources.common import clean
-from netralitas_nlp.training.wordpiece import text_settings
+from netralitas_nlp.training.wordpiece import save_normalizer, text_settings
 
 TOPIC = re.compile(
     r"\b(?:pemilu|pilkada|pilpres|pileg|pilgub|pilbup|caleg|capres|cagub|cabup|paslon|coblos|kpu"
@@ -75,6 +81,11 @@ def main() -> None:
     train = softened(rows, soft, hard=settings["hard"])
     # Our own posts come by several times an epoch, with and without their parents.
     train = pd.concat([*[train[: len(ours)]] * settings["copies"], train[len(ours) :]])
+    # Teachers have spoken on the posts as they are; only the student meets marks and other names.
+    roster = RosterSettings(**settings.get("roster", {}))
+    normalizer = with_marks_learnt(normalizer, roster)
+    if roster.active:
+        train = augment(train, **asdict(roster), seed=args.seed)
     student = finetune(
         train,
         dev,
@@ -87,8 +98,9 @@ def main() -> None:
     )
     student.save_pretrained(args.out)
     shutil.rmtree(args.out / "trainer", ignore_errors=True)
-    for file in ("tokenizer.json", "normalizer.json", "pretraining.json"):
+    for file in ("tokenizer.json", "pretraining.json"):
         shutil.copy(args.base / file, args.out / file)
+    save_normalizer(normalizer, args.out)
     minutes = (time.monotonic() - start) / 60
     history = {
         "teachers": ["tfidf", *(folder.name for folder in args.teachers)],

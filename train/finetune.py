@@ -7,10 +7,12 @@ real posts are read from data/labeled/ where those files exist.
 """
 
 import argparse
+import copy
 import json
 import shutil
 import time
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +20,12 @@ import pandas as pd
 from netralitas_nlp.evaluation.held_out import is_neutral
 from netralitas_nlp.training.finetune import FinetuneSettings, finetune
 from netralitas_nlp.training.frames import Frames, load_frames
-from netralitas_nlp.training.wordpiece import text_settings
+from netralitas_nlp.training.roster_augmentation import (
+    RosterSettings,
+    augment,
+    with_marks_learnt,
+)
+from netralitas_nlp.training.wordpiece import save_normalizer, text_settings
 
 
 def main() -> None:
@@ -31,13 +38,18 @@ def main() -> None:
     )
     print({k: len(v) for k, v in vars(frames).items()}, flush=True)
     tokenizer, normalizer = text_settings(args.base)
-    stages = tomllib.loads(args.config.read_text("utf-8"))["stage"]
+    config = tomllib.loads(args.config.read_text("utf-8"))
+    roster = RosterSettings(**config.get("roster", {}))
+    normalizer = with_marks_learnt(normalizer, roster)
+    stages = copy.deepcopy(config["stage"])
     base = args.base
     for stage in stages:
         name, rows = stage.pop("name"), stage.pop("rows")
         train = select(frames, rows, public_rows=stage.pop("public_rows", None), share=args.share)
         if train.empty or (rows[0] == "own" and frames.own.empty):
             continue
+        if roster.active:
+            train = augment(train, **asdict(roster), seed=args.seed)
         settings = FinetuneSettings(**stage, seed=args.seed)
         print(f"stage {name}: {len(train):,} rows, {settings}", flush=True)
         model = finetune(
@@ -53,14 +65,16 @@ def main() -> None:
         base = args.out / name
         model.save_pretrained(base)
         shutil.rmtree(base / "trainer", ignore_errors=True)
-    for file in ("tokenizer.json", "normalizer.json", "pretraining.json"):
+    for file in ("tokenizer.json", "pretraining.json"):
         shutil.copy(args.base / file, base / file)
+    save_normalizer(normalizer, base)
     shutil.copytree(base, args.out, dirs_exist_ok=True)
     minutes = (time.monotonic() - start) / 60
     (args.out / "finetuning.json").write_text(
         json.dumps(
             {
-                "stages": tomllib.loads(args.config.read_text("utf-8"))["stage"],
+                "stages": config["stage"],
+                "roster": asdict(roster),
                 "minutes": round(minutes, 1),
                 "seed": args.seed,
                 "rows": {name: len(frame) for name, frame in vars(frames).items()},

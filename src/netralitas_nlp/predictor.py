@@ -13,6 +13,7 @@ from netralitas_nlp.model.bundle import Bundle
 from netralitas_nlp.model.tokenizer import PostTokenizer
 from netralitas_nlp.schema import Prediction
 from netralitas_nlp.text.normalize import IDENTITY, Normalizer
+from netralitas_nlp.text.rosters import RosterNormalizer, Rosters
 from netralitas_nlp.thresholds import UNCALIBRATED, Threshold, decide, uncalibrated
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Scorer:
         backend: What computes its logits.
         operating_point: Name of a set of thresholds of the bundle.
         threads: Windows computed at the same time.
+        rosters: Contestants that are marked before a text is read, so that no name moves a score;
+            only a model that was trained with the mark sees it (``marks_contestants``).
 
     Raises:
         UsageError: The bundle has no such operating point; the message names those it has.
@@ -50,6 +53,7 @@ class Scorer:
         *,
         operating_point: str = "balanced",
         threads: int = 1,
+        rosters: Rosters | None = None,
     ) -> None:
         if threads < 1:
             raise UsageError("threads_invalid", threads=threads)
@@ -66,6 +70,9 @@ class Scorer:
             if bundle.normalizer is None
             else _normalizer(bundle.folder, bundle.normalizer)
         )
+        self.rosters = rosters or Rosters([])
+        if self.rosters:
+            self._normalize = RosterNormalizer(self._normalize.settings, self.rosters)
 
     @classmethod
     def from_pretrained(
@@ -76,6 +83,7 @@ class Scorer:
         backend: str = "onnx",
         threads: int = 1,
         verify: bool = True,
+        roster: str | Path | Sequence[str | Path] | Rosters | None = None,
     ) -> "Scorer":
         """Return a scorer for a model.
 
@@ -88,9 +96,11 @@ class Scorer:
             backend: ``onnx`` or ``torch``.
             threads: Windows computed at the same time.
             verify: Compare the files with their recorded digests.
+            roster: Roster file, or name of a packaged example, or several: see ``rosters`` above.
 
         Raises:
             BundleError: The folder is missing, incomplete or altered.
+            InputError: A roster is missing or malformed.
             UsageError: An option has a value that does not exist.
             MissingExtraError: The torch backend is not installed.
         """
@@ -106,9 +116,37 @@ class Scorer:
             bundle, tokenizer, opened = open_torch(model, verify=verify)
         else:
             raise UsageError("backend_unknown", backend=backend)
-        scorer = cls(bundle, tokenizer, opened, operating_point=operating_point, threads=threads)
+        scorer = cls(
+            bundle,
+            tokenizer,
+            opened,
+            operating_point=operating_point,
+            threads=threads,
+            rosters=_rosters(roster),
+        )
         scorer._origin = {"model": bundle.folder if model is None else model, "backend": backend}
         return scorer
+
+    def with_roster(self, roster: str | Path | Sequence[str | Path] | Rosters) -> "Scorer":
+        """Return a scorer of the same model that knows these contestants and no others.
+
+        Raises:
+            InputError: A roster is missing or malformed.
+        """
+        other = Scorer(
+            self.bundle,
+            self._tokenizer,
+            self._backend,
+            operating_point=self.operating_point,
+            rosters=_rosters(roster),
+        )
+        other._pool, other._origin = self._pool, self._origin
+        return other
+
+    @property
+    def marks_contestants(self) -> bool:
+        """Whether rosters change what the model reads: it was trained with marked contestants."""
+        return self._normalize.settings.roster
 
     @overload  # a string is a sequence of strings, and means one text here
     def score(self, text: str, parent: str | None = None) -> Prediction: ...  # type: ignore[overload-overlap]
@@ -168,7 +206,8 @@ class Scorer:
         from netralitas_nlp.scoring.pipeline import score_files
 
         inputs = [paths] if isinstance(paths, str | Path) else list(paths)
-        given = {"operating_point": self.operating_point, "jobs": 1, **self._origin, **options}
+        given = {"operating_point": self.operating_point, "jobs": 1, **self._origin}
+        given |= {"rosters": self.rosters, **options}
         return score_files(inputs, out=out, **given)
 
     def _score_chunk(self, chunk: Sequence[tuple[str, str | None]]) -> list[Prediction]:
@@ -214,6 +253,12 @@ def _point(bundle: Bundle, name: str) -> Mapping[Label, Threshold]:
     if name == UNCALIBRATED:
         return uncalibrated(bundle.labels)
     raise UsageError("operating_point_uncalibrated", bundle=bundle.name, point=name)
+
+
+def _rosters(roster: str | Path | Sequence[str | Path] | Rosters | None) -> Rosters | None:
+    if roster is None or isinstance(roster, Rosters):
+        return roster
+    return Rosters.load([roster] if isinstance(roster, str | Path) else roster)
 
 
 def _normalizer(folder: Path, settings: Mapping[str, Any]) -> Normalizer:

@@ -18,6 +18,7 @@ from netralitas_nlp.report.aggregate import aggregate
 from netralitas_nlp.report.page import render, write_report
 from netralitas_nlp.report.untrusted import link, pseudonym, shorten, visible
 from netralitas_nlp.report.words import catalogue, words
+from netralitas_nlp.text.rosters import Rosters
 
 VOID = {"meta", "input", "link", "img", "br", "hr"}
 
@@ -377,3 +378,19 @@ def test_report_that_cannot_be_written_says_what_to_do(tmp_path):
         write_report(run, out=tmp_path / "tiada" / "report.html")
     with pytest.raises(RunError):
         write_report(tmp_path, out=tmp_path / "report.html")
+
+
+def test_contestants_are_listed_in_ballot_order_and_their_names_are_not_trusted():
+    rosters = Rosters.load(["pilkada-rantau-selasih"])
+    content = rosters.facts()[0]["content"].replace("Ir. Baskoro Lembuwangi", "<script>x</script>")
+    rows = [post("dukung Lembuwangi nomor 3")]
+    manifest = manifest_of(rows)
+    manifest["rosters"] = [{"roster": "r", "sha256": "0", "content": content}]
+    manifest["views"]["contestants"] = {"posts": 1, "each": {"pilkada-rantau-selasih": {"2": 1}}}
+    page = render(manifest, aggregate([batch(rows)], THRESHOLDS, limit=9))
+    assert "<script>x" not in page
+    read = Reader(page).words
+    places = [read.index(name) for name in ("Tirtabuana", "<script>x</script>", "Ulurimba")]
+    assert places == sorted(places)
+    assert "Menyebut peserta: «<bdi>Lembuwangi</bdi>» → <bdi>2. &lt;script&gt;" in page
+    assert "Menyebut peserta bukan mendukung" in read

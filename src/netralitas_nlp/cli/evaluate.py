@@ -10,7 +10,7 @@ import typer
 
 from netralitas_nlp.cli.options import Model, OperatingPoint
 from netralitas_nlp.cli.verb import Lang, language, reports_errors
-from netralitas_nlp.errors import MissingExtraError, UsageError, phrase
+from netralitas_nlp.errors import InputError, MissingExtraError, UsageError, phrase
 from netralitas_nlp.labels import LABEL_NAMES, LABELS, Label, Language
 
 if TYPE_CHECKING:
@@ -52,6 +52,15 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     suite_dir: Annotated[
         Path | None, typer.Option("--suite-dir", help="Suite lain; bawaan suite bawaan.")
     ] = None,
+    roster: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--roster",
+            help="Daftar peserta: presisi rata-rata unggahan uji --own dengan dan tanpa tanda "
+            "peserta. Boleh berulang.",
+            metavar="BERKAS",
+        ),
+    ] = None,
     model: Model = None,
     operating_point: OperatingPoint = "balanced",
     report: Annotated[Path, typer.Option("--report", help="Folder untuk hasil JSON.")] = Path(
@@ -63,7 +72,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     from netralitas_nlp.predictor import Scorer
 
     words = language(lang)
-    if not (suite or parity or protocol or public is not None):
+    if not (suite or parity or protocol or roster or public is not None):
         raise UsageError("evaluate_nothing")
     if protocol is not None:
         figures = _protocol(protocol, public, base, report / protocol, own=own, relabel=relabel)
@@ -81,6 +90,10 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         moved = _parity(scorer, suite_dir, own)
         path = _write(report / "parity.json", head | {"attributes": moved})
         lines += [*_movements(moved, words), phrase("suite_written", "text", lang=words, file=path)]
+    if roster:
+        gains = _roster_gain(scorer, roster, own)
+        path = _write(report / "roster.json", head | gains)
+        lines += [*_gains(gains, words), phrase("suite_written", "text", lang=words, file=path)]
     if public is not None:
         figures = _fixed(scorer, public, own=own, relabel=relabel)
         path = _write(report / "fixed.json", head | figures)
@@ -128,6 +141,45 @@ def _movements(found: dict[str, dict[str, Any]], lang: Language) -> list[str]:
         lines.append(
             f"  {name:<24}{moved['posts']:>7,}{moved['variants']:>9,}{moved['mean_shift']:>9.3f}"
             f"{moved['largest_shift']:>9.3f}{moved['flip_share']:>9.1%}"
+        )
+    return lines
+
+
+def _roster_gain(scorer: "Scorer", roster: list[str], own: Path) -> dict[str, Any]:
+    import numpy as np
+
+    from netralitas_nlp.evaluation.roster_gain import roster_gain
+    from netralitas_nlp.labeled.tables import read_csv
+
+    marked = scorer.with_roster(roster)
+    table = read_csv(own, needs=("text", "parent_text", "split", "group_id", *LABELS))
+    known = {"1": 1.0, "0": 0.0, "": np.nan}
+    for number, row in enumerate(table.rows, start=1):
+        for label in LABELS:
+            if row[label] not in known:
+                raise InputError(
+                    "own_posts_value", file=own, column=label, row=number, allowed='"", 0, 1',
+                    value=row[label],
+                )  # fmt: skip
+    rows = [row for row in table.rows if row["split"] == "test"]
+    return roster_gain(
+        scorer,
+        marked,
+        [(row["text"], row["parent_text"] or None) for row in rows],
+        {label: np.array([known[row[label]] for row in rows]) for label in LABELS},
+        groups=[row["group_id"] for row in rows],
+    )
+
+
+def _gains(found: dict[str, Any], lang: Language) -> list[str]:
+    counts = {"named": found["named"], "posts": found["posts"]}
+    lines = [phrase("roster_gain_title", "text", lang=lang, **counts)]
+    for label, one in found["labels"].items():
+        plain, marked, moved = one["plain"], one["marked"], one["difference"]
+        lines.append(
+            f"  {LABEL_NAMES[lang][label]:<20}{one['positives']:>6}{plain['value']:>9.3f}"
+            f"{marked['value']:>9.3f}{moved['value']:>+9.3f}"
+            f" ({moved['low']:+.3f}–{moved['high']:+.3f})"
         )
     return lines
 

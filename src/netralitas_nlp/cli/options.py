@@ -53,6 +53,15 @@ PolicyDir = Annotated[
     ),
 ]
 
+RosterFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--roster",
+        help="Daftar peserta pemilihan (TOML) yang dikenali dalam teks. Boleh berulang.",
+        metavar="BERKAS",
+    ),
+]
+
 
 def overrides_from(
     *,

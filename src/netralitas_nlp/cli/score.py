@@ -17,6 +17,7 @@ from netralitas_nlp.cli.options import (
     OperatingPoint,
     ParentCol,
     PolicyDir,
+    RosterFiles,
     Sheet,
     TextCol,
     TimeCol,
@@ -38,9 +39,10 @@ from netralitas_nlp.scoring.manifest import Counts
 from netralitas_nlp.scoring.parts import reject_line
 from netralitas_nlp.scoring.pipeline import DEFAULT_FORMATS, RunSummary, score_files
 from netralitas_nlp.scoring.plan import ROWS_PER_PART
-from netralitas_nlp.scoring.run import REJECTS, RunFolder
+from netralitas_nlp.scoring.run import CONTESTANTS, REJECTS, RunFolder
 from netralitas_nlp.scoring.trouble import writing
 from netralitas_nlp.scoring.views import stream_jsonl
+from netralitas_nlp.text.rosters import Rosters
 
 STDOUT = "-"
 
@@ -89,6 +91,7 @@ def score(  # noqa: PLR0913 - one parameter per option
         str | None, typer.Option("--district-map", help="CSV account,district.", metavar="BERKAS")
     ] = None,
     policy_dir: PolicyDir = None,
+    roster: RosterFiles = None,
     rows_per_part: Annotated[int, typer.Option(hidden=True, min=1)] = ROWS_PER_PART,
 ) -> None:
     """Skor ekspor unggahan; hasilnya untuk ditinjau manusia."""
@@ -101,6 +104,7 @@ def score(  # noqa: PLR0913 - one parameter per option
         "rows_per_part": rows_per_part,
         "where": where_from(district=district, column=district_col, file=district_map),
         "policy_folders": tuple(policy_dir or ()),
+        "rosters": Rosters.load(roster) if roster else None,
         "overrides": overrides_from(
             text_col=text_col,
             account_col=account_col,
@@ -187,6 +191,11 @@ def summary_lines(summary: RunSummary, *, lang: Language) -> list[str]:
         lines.append(say("summary_unscored", **_n(counts, lang)))
     if counts["rejects"]:
         lines.append(say("summary_rejects", file=summary.path / REJECTS, **_n(counts, lang)))
+    if summary.contestants is not None:
+        named = number(summary.contestants, lang)
+        lines.append(say("summary_contestants", n=named, file=summary.path / CONTESTANTS))
+        if not summary.marked:
+            lines.append(say("summary_not_marked"))
     lines.extend(say(code, count=number(n, lang)) for code, n in summary.notes)
     lines.append(say("summary_files", files=", ".join(str(f) for f in summary.files)))
     lines.append(say("summary_report", file=summary.report))

@@ -15,6 +15,7 @@ from netralitas_nlp.io.durable import write_whole
 from netralitas_nlp.labels import DECISIONS, LABELS, TEXT_KINDS, Language
 from netralitas_nlp.report.aggregate import COLUMNS, Thresholds, Totals, aggregate
 from netralitas_nlp.report.charts import PATTERNS, swatch
+from netralitas_nlp.report.contestants import roster_views
 from netralitas_nlp.report.figures import distribution_figures, time_figure
 from netralitas_nlp.report.material import material, measured, model_facts
 from netralitas_nlp.report.moments import moment
@@ -24,6 +25,7 @@ from netralitas_nlp.report.words import Words, words
 from netralitas_nlp.scoring.manifest import Manifest
 from netralitas_nlp.scoring.run import RunFolder
 from netralitas_nlp.scoring.trouble import writing
+from netralitas_nlp.text.rosters import Rosters
 
 MAX_POSTS: Final = 300
 """Texts in the list: what a browser on an old phone still opens at once."""
@@ -74,7 +76,12 @@ def render(
     style, script = _asset("report.css"), _asset("report.js")
     thresholds: Thresholds = manifest["bundle"].get("thresholds", {})  # type: ignore[assignment]
     view = partial(
-        PostView, words=w, thresholds=thresholds, key=pseudonym_key(manifest), reveal=reveal
+        PostView,
+        words=w,
+        thresholds=thresholds,
+        key=pseudonym_key(manifest),
+        reveal=reveal,
+        rosters=Rosters.from_facts(manifest.get("rosters", ())),
     )
     listed = [view(post, number) for number, post in enumerate(totals.listed, 1)]
     context: dict[str, Any] = {
@@ -93,6 +100,8 @@ def render(
         "reveal": reveal,
         "made_at": _made_at(manifest, w),
         "material": material(manifest, w),
+        "rosters": roster_views(manifest, w),
+        "rosters_marked": manifest["config"].get("rosters_marked", False),
         "model": model_facts(manifest, w),
         "measured": measured(manifest, w),
         "time": time_figure(totals, w),

@@ -2,16 +2,18 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
 from netralitas_nlp.labels import LABELS, Decision, Label
 from netralitas_nlp.report.aggregate import ListedPost, Place, Thresholds, level, limits
 from netralitas_nlp.report.charts import score_bar
+from netralitas_nlp.report.contestants import mentioned
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.untrusted import Link, link, pseudonym, visible
 from netralitas_nlp.report.words import Words
+from netralitas_nlp.text.rosters import Rosters
 
 MAX_NAME = 60
 """Longest account name shown, in characters."""
@@ -38,6 +40,7 @@ class PostView:
         thresholds: Of the run.
         key: Secret behind the pseudonyms.
         reveal: Show account names.
+        rosters: Contestants that are named beside the post.
     """
 
     post: ListedPost
@@ -46,6 +49,12 @@ class PostView:
     thresholds: Thresholds
     key: bytes
     reveal: bool
+    rosters: Rosters = field(default_factory=lambda: Rosters([]))
+
+    @property
+    def contestants(self) -> list[tuple[str, str]]:
+        """Words that name a contestant, and whom they may mean."""
+        return mentioned(self.post.text, self.rosters)
 
     @property
     def kind(self) -> str:

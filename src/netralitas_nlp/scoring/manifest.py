@@ -92,6 +92,7 @@ class Manifest(TypedDict):
     counts: Counts
     seconds: dict[str, float]
     views: dict[str, Any]
+    rosters: NotRequired[list[dict[str, str]]]
 
 
 def new_manifest(

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +16,7 @@ from netralitas_nlp.io.tables import Overrides
 from netralitas_nlp.io.writers import known_formats
 from netralitas_nlp.labels import Language
 from netralitas_nlp.scoring.clauses import Citations, Where
+from netralitas_nlp.scoring.contestants import roster_config
 from netralitas_nlp.scoring.engines import (
     Engine,
     MakeScorer,
@@ -32,6 +33,7 @@ from netralitas_nlp.scoring.progress import OnProgress, Progress, Totals
 from netralitas_nlp.scoring.rows import table_of
 from netralitas_nlp.scoring.run import REPORT, RunFolder, is_run
 from netralitas_nlp.scoring.views import make_views, missing_views
+from netralitas_nlp.text.rosters import Rosters
 
 DEFAULT_FORMATS: Final = ("csv", "parquet")
 _SCORING_PACKAGES: Final = ("onnxruntime", "tokenizers")
@@ -51,6 +53,8 @@ class RunSummary:
         redone: Numbers of parts that were damaged and have been scored again.
         notes: Message codes of what a format could not hold, counted.
         already_finished: Whether nothing was left to score.
+        contestants: Rows that name somebody of a roster; ``None`` where the run has none.
+        marked: Whether the model saw them marked.
     """
 
     path: Path
@@ -61,6 +65,8 @@ class RunSummary:
     redone: tuple[int, ...] = ()
     notes: tuple[tuple[str, int], ...] = ()
     already_finished: bool = False
+    contestants: int | None = None
+    marked: bool = False
 
 
 def score_files(  # noqa: PLR0913 - one keyword per choice of the user
@@ -76,6 +82,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     overrides: Overrides | None = None,
     where: Where | None = None,
     policy_folders: Sequence[str] = (),
+    rosters: Rosters | None = None,
     lang: Language = "id",
     report: bool = True,
     progress: OnProgress | None = None,
@@ -97,6 +104,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
         overrides: What the user says about the columns.
         where: How the district of a post is known, for the clause it falls under.
         policy_folders: Folders with policy files of the user, over the packaged ones.
+        rosters: Contestants to recognise; the model sees them marked if it was trained so.
         lang: Language of the page.
         report: Whether to write the page.
         progress: Called after each chunk.
@@ -116,17 +124,23 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     workers = physical_cores() if jobs is None else jobs
     if workers < 1:
         raise UsageError("jobs_range", jobs=workers)
-    make = make_scorer or partial(_load_scorer, model, operating_point, backend)
+    make = make_scorer or partial(
+        _load_scorer, model, operating_point, backend, rosters.facts() if rosters else []
+    )
     with open_sources(inputs, overrides=chosen) as sources:
         scorer = make()
         review = {label: at["review"] for label, at in scorer.thresholds.items()}
         citations = Citations(where or Where(), folders=policy_folders, review=review)
         manifest = new_manifest(
             inputs=[source.facts() for source in sources],
-            config=_config(scorer, chosen, rows_per_part) | {"policy": citations.facts()},
+            config=_config(scorer, chosen, rows_per_part)
+            | {"policy": citations.facts()}
+            | roster_config(rosters, scorer),
             bundle=_bundle_facts(scorer),
             versions=_versions(),
         )
+        if rosters:
+            manifest["rosters"] = rosters.facts()
         with _enter(Path(out), manifest, fresh=fresh) as run:
             job = _Job(run, sources, wanted, lang, report, progress, citations)
             if run.manifest["state"] == "finished" and not run.damaged:
@@ -274,16 +288,18 @@ class _Job:
         notes: dict[str, int] | None = None,
         already_finished: bool = False,
     ) -> RunSummary:
-        path = self._run.path
+        path, manifest = self._run.path, self._run.manifest
         return RunSummary(
             path=path,
-            counts=self._run.manifest["counts"],
+            counts=manifest["counts"],
             files=tuple(path / f"scored.{name}" for name in self._formats),
             report=path / REPORT,
             passed_over=self._passed_over,
             redone=redone,
             notes=tuple((notes or {}).items()),
             already_finished=already_finished,
+            contestants=manifest["views"].get("contestants", {}).get("posts"),
+            marked=manifest["config"].get("rosters_marked", False),
         )
 
 
@@ -293,10 +309,20 @@ def _enter(path: Path, manifest: Manifest, *, fresh: bool) -> RunFolder:
     return RunFolder.create(path, manifest, fresh=fresh)
 
 
-def _load_scorer(model: str | Path | None, operating_point: str, backend: str) -> ScorerLike:
+def _load_scorer(
+    model: str | Path | None,
+    operating_point: str,
+    backend: str,
+    rosters: Sequence[Mapping[str, str]],
+) -> ScorerLike:
     from netralitas_nlp.predictor import Scorer
 
-    return Scorer.from_pretrained(model, operating_point=operating_point, backend=backend)
+    return Scorer.from_pretrained(
+        model,
+        operating_point=operating_point,
+        backend=backend,
+        roster=Rosters.from_facts(rosters),
+    )
 
 
 def _config(scorer: ScorerLike, overrides: Overrides, rows_per_part: int) -> dict[str, Any]:

@@ -37,6 +37,7 @@ LOCK: Final = ".lock"
 PARTS: Final = "parts"
 REJECTS: Final = "rejects.jsonl"
 REPORT: Final = "report.html"
+CONTESTANTS: Final = "contestants.csv"
 VIEWS: Final = ("scored.csv", "scored.xlsx", "scored.jsonl", "scored.parquet")
 BATCH_ROWS: Final = 1_000
 """Rows per batch handed to readers of a run: small beside a model, large beside call overhead."""
@@ -295,7 +296,7 @@ def _some(names: Sequence[str], most: int = 5) -> str:
 def _clear(path: Path) -> None:
     """Remove what a run wrote, by name; the manifest goes when the next one replaces it."""
     with writing(path):
-        for name in (*VIEWS, REPORT, REJECTS):
+        for name in (*VIEWS, REPORT, REJECTS, CONTESTANTS):
             (path / name).unlink(missing_ok=True)
         parts = path / PARTS
         if parts.is_dir() and not parts.is_symlink():

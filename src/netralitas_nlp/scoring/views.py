@@ -8,6 +8,7 @@ from netralitas_nlp.io.durable import whole_file
 from netralitas_nlp.io.view_layout import ViewLayout, view_layout
 from netralitas_nlp.io.writers import VIEW_COLUMNS, write_jsonl, write_views
 from netralitas_nlp.labels import Language
+from netralitas_nlp.scoring.contestants import write_contestants
 from netralitas_nlp.scoring.parts import reject_line
 from netralitas_nlp.scoring.run import REJECTS, REPORT, RunFolder
 from netralitas_nlp.scoring.trouble import writing
@@ -48,6 +49,10 @@ def make_views(
             for reject in run.rejects():
                 line = json.dumps(reject_line(reject), ensure_ascii=True)
                 file.write(line.encode("ascii") + b"\n")
+        named = write_contestants(run)
+        if named:
+            run.manifest["views"]["contestants"] = named
+            run.save()
         if report:
             _write_report(run, lang)
     views = run.manifest["views"]

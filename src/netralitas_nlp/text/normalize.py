@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -10,9 +10,18 @@ USER, URL, EMAIL, PHONE, ID_NUMBER = "@USER", "HTTPURL", "EMAIL", "PHONE", "IDNU
 PLACEHOLDERS: Final[tuple[str, ...]] = (USER, URL, EMAIL, PHONE, ID_NUMBER)
 """Written in capitals: the rest of a normal form is lower-case, so no post can imitate them."""
 
+CONTESTANT: Final = "[CALON]"
+"""Marks a contestant whom a roster recognised; only models trained with it ever see it."""
+
+Span = tuple[int, int]
+"""First character and one past the last."""
+
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b(?:t\.co|bit\.ly|wa\.me|youtu\.be)/\S+", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _HANDLE = re.compile(r"(?<![\w@])@[A-Za-z0-9_](?:[\w.]*\w)?(?:=+)?")
+ADDRESS: Final = re.compile(
+    "|".join(f"(?:{form.pattern})" for form in (_URL, _EMAIL, _HANDLE)), re.IGNORECASE
+)
 _PHONE = re.compile(
     r"(?<![\w+])(?:\+?62|0)[ .-]?8(?:[ .-]?\d){7,11}(?!\d)"  # mobile numbers, in any grouping
     r"|(?<![\w+])(?:\+62|\(?0\d{2,3}\)?)[ -]\d{3,4}[ -]?\d{3,4}(?!\d)"  # land lines
@@ -46,6 +55,7 @@ class NormalizerSettings:
         max_repeats: Longest run of one letter or sign that is kept; 0 keeps all.
         emoji_tokens: Emoji that have a word piece of their own.
         emoji_words: Other emoji and the short Indonesian words that stand for them.
+        roster: The model has learnt the mark of a contestant; without it marks are left out.
     """
 
     lowercase: bool = True
@@ -56,6 +66,7 @@ class NormalizerSettings:
     max_repeats: int = 2
     emoji_tokens: tuple[str, ...] = ()
     emoji_words: Mapping[str, str] = field(default_factory=dict)
+    roster: bool = False
 
 
 IDENTITY: Final = NormalizerSettings(
@@ -69,7 +80,7 @@ IDENTITY: Final = NormalizerSettings(
 """For models of others, whose tokenizer does all that they were trained with."""
 
 # Characters of the private use area stand for placeholders while case is folded.
-_HELD: Final = {name: chr(0xE000 + i) for i, name in enumerate(PLACEHOLDERS)}
+_HELD: Final = {name: chr(0xE000 + i) for i, name in enumerate((*PLACEHOLDERS, CONTESTANT))}
 _HOLD = re.compile("|".join(re.escape(name) for name in PLACEHOLDERS))
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _INVISIBLE = re.compile(
@@ -118,10 +129,18 @@ class Normalizer:
         """Return what ``from_settings`` takes, ready for JSON."""
         return asdict(self.settings)
 
-    def __call__(self, text: str) -> str:
-        """Return the normal form of one text."""
+    def __call__(self, text: str, marks: Iterable[Span] = ()) -> str:
+        """Return the normal form of one text.
+
+        Args:
+            text: The raw text.
+            marks: Spans in it that the mark of a contestant replaces, in order and without
+                overlap; an empty span inserts it. Ignored where the settings know no such mark.
+        """
         settings = self.settings
         text = _CONTROL.sub(" ", _PRIVATE.sub(" ", text))
+        if settings.roster:
+            text = _held(text, marks)
         if settings.escapes and "\\" in text:
             text = _unescape(text)
         if settings.compatibility:
@@ -147,12 +166,21 @@ class Normalizer:
         return text
 
 
+def _held(text: str, marks: Iterable[Span]) -> str:
+    parts, place = [], 0
+    for start, end in marks:
+        parts += [text[place:start], " ", _HELD[CONTESTANT], " "]
+        place = end
+    return "".join([*parts, text[place:]])
+
+
 def _letter(indicator: str) -> str:
     return chr(ord(indicator) - 0x1F1E6 + ord("a"))
 
 
 def _unescape(text: str) -> str:
     def decode(match: re.Match[str]) -> str:
-        return bytes.fromhex(match[0].replace("\\x", "")).decode("utf-8", "replace")
+        decoded = bytes.fromhex(match[0].replace("\\x", "")).decode("utf-8", "replace")
+        return _PRIVATE.sub(" ", decoded)
 
     return _ESCAPED_SPACE.sub(" ", _ESCAPED_BYTES.sub(decode, text))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -137,14 +137,7 @@ class Roster:
         words = list(tokens(text))
         found = [*self._found_phrases(text, words), *self._found_hashtags(text)]
         found += self._found_numbers(text, words)
-        found.sort(key=lambda match: (match.start - match.end, match.start))
-        covered = bytearray(len(text))
-        taken: list[RosterMatch] = []
-        for match in found:
-            if covered.find(1, match.start, match.end) < 0:
-                covered[match.start : match.end] = b"\x01" * (match.end - match.start)
-                taken.append(match)
-        return sorted(taken, key=lambda match: match.start)
+        return without_overlap(text, found)
 
     def warnings(self) -> list[RosterWarning]:
         """Return what in the roster will be found where nobody is meant, in file order."""
@@ -203,6 +196,17 @@ def load_roster(source: str | Path, *, lexicon: Lexicon | None = None) -> Roster
     if not path.exists() and len(path.parts) == 1 and packaged.is_file():
         path = packaged
     return Roster(read_shape(path, RosterFile), lexicon=lexicon)
+
+
+def without_overlap(text: str, matches: Iterable[RosterMatch]) -> list[RosterMatch]:
+    """Return the matches in order; of two that overlap the longer stays."""
+    covered = bytearray(len(text))
+    taken: list[RosterMatch] = []
+    for match in sorted(matches, key=lambda match: (match.start - match.end, match.start)):
+        if covered.find(1, match.start, match.end) < 0:
+            covered[match.start : match.end] = b"\x01" * (match.end - match.start)
+            taken.append(match)
+    return sorted(taken, key=lambda match: match.start)
 
 
 def without_titles(name: str) -> str:

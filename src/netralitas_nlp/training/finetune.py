@@ -19,6 +19,7 @@ from transformers import BertForSequenceClassification, Trainer, TrainingArgumen
 
 from netralitas_nlp.evaluation.metrics import average_precision
 from netralitas_nlp.labels import LABELS
+from netralitas_nlp.text.marks import written_marks
 from netralitas_nlp.text.normalize import Normalizer
 
 
@@ -200,11 +201,15 @@ Encode = Callable[[str, str], tuple[list[int], list[int]]]
 
 
 def encoder(tokenizer: Tokenizer, normalizer: Normalizer, settings: FinetuneSettings) -> Encode:
-    """Return what turns a text and its parent into ids and segment kinds, as training sees them."""
+    """Return what turns a text and its parent into ids and segment kinds, as training sees them.
+
+    Marks of contestants that ``roster_augmentation`` wrote into them become the mark's word piece.
+    """
     cls, sep = (int(tokenizer.token_to_id(token) or 0) for token in ("[CLS]", "[SEP]"))
 
     def pieces(text: str) -> list[int]:
-        ids: list[int] = tokenizer.encode(normalizer(text), add_special_tokens=False).ids
+        normal = normalizer(text, written_marks(text))
+        ids: list[int] = tokenizer.encode(normal, add_special_tokens=False).ids
         return ids
 
     def encode(text: str, parent: str) -> tuple[list[int], list[int]]:

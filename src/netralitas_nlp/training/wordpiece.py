@@ -12,12 +12,9 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 from tokenizers.trainers import WordPieceTrainer
 
-from netralitas_nlp.text.normalize import PLACEHOLDERS, Normalizer
+from netralitas_nlp.text.normalize import CONTESTANT, PLACEHOLDERS, Normalizer
 
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
-CONTESTANT = "[CALON]"
-"""Marks a name that a roster recognised. Reserved, so that later models share the vocabulary."""
-
 CANDIDATE_PIECES = ("00", "01", "02", "03", "04", "05")
 """Ballot numbers in their two-digit form are words of their own."""
 
@@ -81,6 +78,12 @@ def text_settings(folder: Path) -> tuple[Tokenizer, Normalizer]:
     """Return the tokenizer and the normaliser that travel with an encoder or a classifier."""
     settings = json.loads((folder / "normalizer.json").read_text(encoding="utf-8"))
     return Tokenizer.from_file(str(folder / "tokenizer.json")), Normalizer.from_settings(settings)
+
+
+def save_normalizer(normalizer: Normalizer, folder: Path) -> None:
+    """Write ``normalizer.json`` of an encoder or a classifier."""
+    text = json.dumps(normalizer.to_settings(), ensure_ascii=False, indent=1)
+    (folder / "normalizer.json").write_text(text, encoding="utf-8")
 
 
 def finish(tokenizer: Tokenizer) -> Tokenizer:
