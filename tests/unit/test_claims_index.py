@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netralitas_nlp.claims.files import Claim, Skipped, read_claims
 from netralitas_nlp.claims.index import ClaimIndex, build_index, write_index
-from netralitas_nlp.claims.words import quoted, words
+from netralitas_nlp.claims.words import words
 from netralitas_nlp.errors import InputError, catalogue
 
 ROWS = [
