@@ -165,7 +165,7 @@ def test_foreign_older_and_damaged_files_are_refused(tmp_path: Path, lists: Path
         base.execute("CREATE VIEW v AS SELECT 1")
     base.close()
     assert [code(path) for path in (tmp_path / "tidak-ada", text, other, old, viewed)] == [
-        "data_file_unreadable", "claims_foreign", "claims_foreign", "claims_version",
+        "claims_unreadable", "claims_foreign", "claims_foreign", "claims_version",
         "claims_foreign",
     ]  # fmt: skip
     assert {code(cut), code(spoilt)} == {"claims_damaged"}

@@ -261,7 +261,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         with path.open("rb") as file:
             magic = file.read(len(_MAGIC))
     except OSError as error:
-        raise InputError("data_file_unreadable", file=path, reason=error.strerror) from None
+        raise InputError("claims_unreadable", file=path, reason=error.strerror) from None
     if not magic:
         raise InputError("claims_empty", file=path)
     if magic != _MAGIC:

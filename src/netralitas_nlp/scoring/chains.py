@@ -39,7 +39,7 @@ def write_chains(run: RunFolder, *, advance: Callable[[int], None] = lambda rows
     """Find the chains of a run and write them beside its parts.
 
     The result depends on the rows and their order alone. Memory does not grow with the rows:
-    whatever does lies in a database in the run folder, some 400 bytes per row, until it is done.
+    whatever does lies in a database in the run folder, some 700 bytes per row, until it is done.
 
     Args:
         run: A run whose rows are all scored, opened for writing.
