@@ -22,7 +22,7 @@ from netralitas_nlp.report.moments import moment
 from netralitas_nlp.scoring.run import RunFolder
 from netralitas_nlp.text.dedup import letters_key
 
-COLUMNS: Final = ("text", "row_id", "account", "posted_at", "labels", "decision", "clause")
+COLUMNS: Final = ("text", "row_id", "account", "posted_at", "labels", "decision", "clause", "chain")
 """Columns of a part that ``gather`` reads."""
 
 MAX_CLAUSES: Final = 12
@@ -39,7 +39,8 @@ class Account:
         flag: Flagged posts that no human has decided yet.
         review: The same for the band below.
         decided: Posts of either kind that a human has decided.
-        texts: Distinct texts among ``scored``; exact copies of one normal form count once.
+        texts: Distinct texts among ``scored``; copies of one normal form count once, near
+            copies of one chain (``scoring.chains``) too.
         independent_flags: Distinct texts with at least one flagged copy.
         labels: Flagged posts per label.
         first: Earliest ``posted_at`` of the scored posts, as exported; empty where unknown.
@@ -136,7 +137,8 @@ def gather(batches: Iterable[pa.RecordBatch], *, decided: Collection[str] = ()) 
                 if record is None:
                     record = records[name] = _Record(len(records))
                 record.add(row, decided)
-                found.append((record.number, _digest(row["text"] or ""), row["decision"] == "flag"))
+                said = _digest(row["text"] or "", chain=row["chain"])
+                found.append((record.number, said, row["decision"] == "flag"))
             texts.execute("BEGIN")
             texts.executemany("INSERT INTO text VALUES (?, ?, ?)", found)
             texts.execute("COMMIT")
@@ -203,14 +205,17 @@ class _Record:
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
-    columns = [batch[name].to_pylist() for name in COLUMNS]
+    nothing = [None] * batch.num_rows
+    columns = [
+        batch[name].to_pylist() if name in batch.schema.names else nothing for name in COLUMNS
+    ]
     for values in zip(*columns, strict=True):
         yield dict(zip(COLUMNS, values, strict=True))
 
 
-def _digest(text: str) -> int:
+def _digest(text: str, *, chain: str | None) -> int:
     # A text of emoji alone has no letters; it is then compared as written.
-    key = letters_key(text) or text.strip()
+    key = f"\0{chain}" if chain else letters_key(text) or text.strip()
     raw = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(raw, "big", signed=True)
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from netralitas_nlp.errors import UsageError
 from netralitas_nlp.io.durable import make_private_folder, write_whole
 from netralitas_nlp.labels import LABELS
-from netralitas_nlp.report.aggregate import Thresholds, limits
+from netralitas_nlp.report.levels import Thresholds, limits
 from netralitas_nlp.scoring.manifest import now
 from netralitas_nlp.scoring.run import RunFolder
 from netralitas_nlp.scoring.trouble import writing

@@ -123,6 +123,8 @@ PART_SCHEMA: Final = pa.schema(
         pa.field("text", _TEXT),
         pa.field("parent_text", _TEXT),
         *SCORED_SCHEMA,
+        pa.field("claim_verdict", _TEXT),
+        pa.field("claim_date", _TEXT),
     ]
 )
 """Columns of a part of a run: ``input`` holds the row as read, as one JSON object."""

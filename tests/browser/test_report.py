@@ -6,6 +6,8 @@ import pytest
 from report_run import EVALUATION, campaign, make_run, post
 
 from netralitas_nlp.report.page import write_report
+from netralitas_nlp.scoring.chains import write_chains
+from netralitas_nlp.scoring.run import RunFolder
 
 pytestmark = pytest.mark.browser
 
@@ -231,3 +233,46 @@ CONTRAST = r"""() => {
   }
   return found;
 }"""
+
+
+def test_claims_and_chains_are_read_at_any_width(visit, tmp_path):
+    text = "Server penghitungan suara Rantau Selasih sudah diatur dari luar negeri sejak bulan lalu"
+    claim = {
+        "claim_title": "[SALAH] <b>Server</b> KPU diatur " + "panjangsekali" * 12,
+        "claim_url": "https://periksa.example/salah/server-kpu",
+        "claim_similarity": 0.81,
+        "claim_stance": "asserts",
+        "claim_verdict": "false",
+        "claim_date": "2024-02-20",
+    }
+    hoax = (0.1, 0.1, 0.9)
+    rows = [
+        post(text, hoax, account="satu", posted_at="2024-09-01T08:00:00+07:00", **claim),
+        post(text.upper(), hoax, account="dua", posted_at="2024-09-02T09:00:00+07:00", **claim),
+        post("Tidak benar " + text[:60], hoax, **claim | {"claim_stance": "denies"}),
+        post("Kabar <i>lain</i> tentang pupuk langka", hoax),
+    ]
+    run = RunFolder.open(make_run(tmp_path / "run", rows))
+    write_chains(run)
+    run.save()
+    write_report(run.path, out=tmp_path / "r.html")
+    for width in (320, 1440):
+        page = visit(tmp_path / "r.html", width=width)
+        cards = page.locator("#list article")
+        assert cards.count() == 3
+        copied = page.locator("#list article", has=page.locator(".chain"))
+        assert copied.count() == 1
+        assert "2 unggahan hampir sama, dari 2 akun, dalam 1 hari" in copied.inner_text()
+        assert copied.locator(".account").last.inner_text() != "satu"
+        assert "cocok dengan klaim yang sudah dibantah" in copied.inner_text()
+        assert "belum diverifikasi" not in copied.inner_text()
+        shown = copied.locator(".claim a")
+        assert shown.get_attribute("href") == claim["claim_url"]
+        assert "noopener" in shown.get_attribute("rel")
+        others = [cards.nth(n).inner_text() for n in range(3) if "hampir sama" not in
+                  cards.nth(n).inner_text()]  # fmt: skip
+        assert all("belum diverifikasi, perlu cek fakta" in said for said in others)
+        assert not any("sudah dibantah" in said for said in others)
+        assert any("membantah" in said for said in others)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) <= 0

@@ -15,6 +15,8 @@ import typer
 from fake_scorer import write_csv
 from typer.testing import CliRunner, Result
 
+from netralitas_nlp.claims.files import Claim
+from netralitas_nlp.claims.index import write_index
 from netralitas_nlp.cli.progress import Lines, duration, number
 from netralitas_nlp.cli.score import expand, score
 from netralitas_nlp.errors import InputError
@@ -240,3 +242,21 @@ def test_numbers_and_times_are_written_as_the_language_does() -> None:
     assert duration(7265, "id") == "2 jam 1 menit"
     assert duration(7265, "en") == "2 h 1 min"
     assert duration(4, "en") == "4 s"
+
+
+def test_claims_are_told_from_an_index_and_a_missing_one_is_a_clear_error(
+    tmp_path: Path, source: Path, tiny_bundle: Path
+) -> None:
+    index = tmp_path / "klaim.index"
+    write_index([Claim("jalan desa rusak", "", "false", "", "")], index)
+    options = with_model(tiny_bundle, "--claims", index)
+    assert invoke(source, "--out", tmp_path / "hasil", *options).exit_code == 0
+    manifest = json.loads((tmp_path / "hasil/manifest.json").read_text())
+    assert manifest["config"]["claims"]["n_claims"] == 1
+    missing = with_model(tiny_bundle, "--claims", tmp_path / "tidak-ada.index")
+    result = invoke(source, "--out", tmp_path / "lain", *missing)
+    assert result.exit_code == 1
+    assert "tidak-ada.index" in result.stderr
+    assert "claims build" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "lain").exists()

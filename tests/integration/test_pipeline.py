@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 from fake_scorer import FakeBundle, HashScorer, prediction, write_csv
 
+from netralitas_nlp.claims.files import Claim
+from netralitas_nlp.claims.index import write_index
 from netralitas_nlp.errors import InputError, NetralitasError, RunError, UsageError
 from netralitas_nlp.io.tables import Overrides
-from netralitas_nlp.labels import LABELS
-from netralitas_nlp.schema import SCORED_SCHEMA
+from netralitas_nlp.labels import LABELS, Label
+from netralitas_nlp.schema import SCORED_SCHEMA, Prediction
+from netralitas_nlp.scoring.clusters import Clusters
 from netralitas_nlp.scoring.pipeline import RunSummary, score_files
 from netralitas_nlp.scoring.progress import Progress
 from netralitas_nlp.scoring.run import RunFolder
@@ -291,3 +295,136 @@ def test_scoring_loads_neither_torch_nor_pandas(tmp_path: Path) -> None:
         "('torch', 'pandas', 'transformers', 'onnxruntime')))"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+
+
+RUMOUR = "Server KPU Rantau Selasih diatur dari luar negeri, sebarkan sebelum dihapus"
+TITLE = "[SALAH] Server KPU Rantau Selasih diatur dari luar negeri"
+
+
+class AllHoax(HashScorer):
+    """Flags every text as a hoax but those that begin with ``Apel``."""
+
+    def score_stream(self, texts: Iterable[tuple[str, str | None]]) -> Iterator[Prediction]:
+        for text, _ in texts:
+            high = 0.1 if text.startswith("Apel") else 0.9
+            scores = {label: high if label == "hoax" else 0.1 for label in LABELS}
+            labels: tuple[Label, ...] = () if high < 0.5 else ("hoax",)
+            yield Prediction(scores, labels, "flag" if labels else "clear", 5, 1)
+
+
+def written(path: Path, texts: list[str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["id_str", "created_at", "username", "full_text"])
+        for n, text in enumerate(texts):
+            day = f"2024-09-{len(texts) - n:02d}T08:00:00+07:00"
+            out.writerow([str(1_700_000_000_000_000_000 + n), day, f"warga_{n % 3}", text])
+    return path
+
+
+def an_index(path: Path, *, title: str = TITLE) -> Path:
+    claims = [Claim(title, "", "false", "2024-02-20", "https://periksa.example/1")]
+    claims += [Claim(f"Foto banjir di Desa {n}", "", "false", "", "") for n in range(30)]
+    write_index(claims, path)
+    return path
+
+
+POSTS = [
+    RUMOUR,
+    "Tidak benar server KPU Rantau Selasih diatur dari luar negeri",
+    "Apel pagi bersama server KPU Rantau Selasih diatur dari luar negeri",
+    "Kabar lain sama sekali tentang harga pupuk di pasar kecamatan",
+    RUMOUR.upper(),
+]
+
+
+def test_flagged_rows_carry_the_claim_that_they_repeat_and_their_stance(tmp_path: Path) -> None:
+    options = {"claims": an_index(tmp_path / "k.index"), "make_scorer": AllHoax}
+    run(written(tmp_path / "e.csv", POSTS), tmp_path / "r", formats=("jsonl",), **options)
+    rows = lines(tmp_path / "r")
+    assert [row["claim_stance"] for row in rows] == ["asserts", "denies", None, None, "asserts"]
+    assert {row["claim_title"] for row in rows} == {TITLE, None}
+    assert {row["claim_url"] for row in rows} == {"https://periksa.example/1", None}
+    assert all(row["claim_similarity"] is None or row["claim_similarity"] >= 0.5 for row in rows)
+
+
+def test_copies_point_to_the_earliest_post_in_every_format_and_process_count(
+    tmp_path: Path,
+) -> None:
+    source = written(tmp_path / "e.csv", POSTS)
+    seen = set()
+    for jobs in (1, 2):
+        out = tmp_path / str(jobs)
+        run(source, out, formats=("jsonl", "parquet", "csv"), jobs=jobs, make_scorer=AllHoax)
+        rows = lines(out)
+        earliest = rows[4]["row_id"]
+        assert [row["duplicate_of"] for row in rows] == [earliest, None, None, None, None]
+        parquet = pq.read_table(out / "scored.parquet")["duplicate_of"].to_pylist()
+        assert parquet == [row["duplicate_of"] for row in rows]
+        assert earliest in (out / "scored.csv").read_text(encoding="utf-8").splitlines()[1]
+        seen.add((out / "copies.parquet").read_bytes())
+    assert len(seen) == 1
+
+
+def test_another_index_is_another_run(tmp_path: Path) -> None:
+    source = written(tmp_path / "e.csv", POSTS)
+    first = an_index(tmp_path / "a.index")
+    run(source, tmp_path / "r", claims=first)
+    assert run(source, tmp_path / "r", claims=first).already_finished
+    for other in (an_index(tmp_path / "b.index", title="Lain sama sekali"), None):
+        with pytest.raises(RunError) as caught:
+            run(source, tmp_path / "r", claims=other)
+        assert caught.value.code == "run_other_config"
+        assert "claims" in caught.value.render("id")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"bukan indeks", b"SQLite format 3\0rusak"])
+def test_an_index_that_is_none_stops_before_anything_is_written(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    index = tmp_path / "k.index"
+    if content is not None:
+        index.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        run(written(tmp_path / "e.csv", POSTS), tmp_path / "r", claims=index)
+    assert "k.index" in caught.value.render("id")
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("name", ["copies.parquet", "chains.parquet"])
+def test_a_lost_or_damaged_file_of_copies_is_made_again(tmp_path: Path, name: str) -> None:
+    source = written(tmp_path / "e.csv", POSTS)
+    run(source, tmp_path / "r")
+    before = (tmp_path / "r" / name).read_bytes()
+    for spoil in (b"rusak", None):
+        if spoil is None:
+            (tmp_path / "r" / name).unlink()
+        else:
+            (tmp_path / "r" / name).write_bytes(spoil)
+        assert run(source, tmp_path / "r").already_finished
+        assert (tmp_path / "r" / name).read_bytes() == before
+
+
+def test_a_run_that_ends_while_copies_are_sought_gives_the_same_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = written(tmp_path / "e.csv", POSTS)
+    run(source, tmp_path / "whole", formats=("jsonl",))
+
+    def interrupted(self: Clusters) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Clusters, "settle", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run(source, tmp_path / "r", formats=("jsonl",))
+    assert RunFolder.open(tmp_path / "r").manifest["state"] == "interrupted"
+    run(source, tmp_path / "r", formats=("jsonl",))
+    assert lines(tmp_path / "r") == lines(tmp_path / "whole")
+    assert not list((tmp_path / "r").glob(".tmp-*"))
+
+
+def test_a_fresh_run_leaves_no_copies_of_the_old_one(tmp_path: Path) -> None:
+    run(written(tmp_path / "e.csv", POSTS), tmp_path / "r")
+    run(written(tmp_path / "f.csv", ["Apel"]), tmp_path / "r", fresh=True)
+    assert pq.read_table(tmp_path / "r/copies.parquet").num_rows == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netralitas_nlp.claims.files import Claim
 from netralitas_nlp.claims.index import ClaimIndex, write_index
-from netralitas_nlp.claims.match import ClaimMatch, ClaimMatcher, finding, fused
+from netralitas_nlp.claims.match import ClaimMatch, ClaimMatcher, finding
 
 SERVER = "[SALAH] Server KPU Rantau Selasih diatur dari luar negeri"
 CLAIMS = [
@@ -154,9 +154,3 @@ def test_any_text_is_answered_and_twice_alike(matcher: ClaimMatcher, text: str) 
     assert match == matcher.match(text)
     assert match is None or (isinstance(match, ClaimMatch) and 0 <= match.similarity <= 1)
     assert all(0 <= one.similarity <= 1 for one in matcher.rank(text))
-
-
-def test_ranks_are_fused_and_ties_go_by_number() -> None:
-    assert fused([[1, 2, 3], [3, 9]]) == [3, 1, 2, 9]
-    assert fused([[7], [4]]) == [4, 7]
-    assert fused([[], []]) == []

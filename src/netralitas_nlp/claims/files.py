@@ -17,6 +17,8 @@ from netralitas_nlp.errors import InputError
 TITLE_COLUMNS: Final = ("claim", "title")
 TEXT_COLUMN: Final = "claim_text"
 OTHER_COLUMNS: Final = ("verdict", "date", "url")
+NOTE_COLUMNS: Final = ("conclusion", "explanation")
+"""What the checker wrote about the claim; no list has to have it."""
 MAX_BYTES: Final = 1_000_000_000
 """Largest list that is read, unpacked: a small archive may unfold without end."""
 
@@ -45,6 +47,7 @@ class Claim:
             says.
         date: Day of the verdict as ``YYYY-MM-DD``, or empty.
         url: Link or reference of the verdict, or empty.
+        note: What the checker wrote about it; may be empty.
     """
 
     title: str
@@ -52,6 +55,7 @@ class Claim:
     verdict: str
     date: str
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ def read_claims(path: Path) -> Iterator[Claim | Skipped]:
 
     Args:
         path: ``.csv``, ``.jsonl`` or ``.ndjson``, each also with ``.gz``. Columns ``claim`` or
-            ``title`` (or ``claim_text``), ``verdict``, ``date``, ``url``.
+            ``title`` (or ``claim_text``), ``verdict``, ``date``, ``url``; where there are any,
+            ``conclusion`` and ``explanation``.
 
     Raises:
         InputError: The file is of another kind, damaged, not UTF-8, or lacks a column.
@@ -169,6 +174,7 @@ def _claim(row: Mapping[str, Any]) -> Claim | None:
         verdict=VERDICTS.get(verdict, verdict),
         date=_day(_text(row.get("date"))),
         url=link[0] if link else "",
+        note=" ".join(found for name in NOTE_COLUMNS if (found := _text(row.get(name)))),
     )
 
 

@@ -1,4 +1,4 @@
-"""The claims in one SQLite file: full-text tables of their words and of their trigrams."""
+"""The claims in one SQLite file, with what finds them by their words and trigrams."""
 
 import contextlib
 import hashlib
@@ -13,12 +13,14 @@ from typing import Final, Literal, Self
 from urllib.parse import quote
 
 from netralitas_nlp.claims.files import Claim, Skipped, read_claims
-from netralitas_nlp.claims.words import COMMON, bare_title, quoted, trigrams, words
+from netralitas_nlp.claims.postings import SCHEMA as _POSTINGS
+from netralitas_nlp.claims.postings import Postings, write_postings
+from netralitas_nlp.claims.words import COMMON, bare_title, trigrams, words
 from netralitas_nlp.errors import InputError
 from netralitas_nlp.io.durable import PRIVATE_FILE, sync_folder, temporary_name
 from netralitas_nlp.text.dedup import letters_key
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x4E_54_52_4C
 """Marks our files among those of SQLite: the letters NTRL."""
 
@@ -27,8 +29,8 @@ Kind = Literal["words", "grams"]
 COMMON_WEIGHT: Final = 0.1
 """How much a function word counts beside a rare word."""
 
-TERMS: Final = {"words": 32, "grams": 40}
-"""Terms of a query, the rarest ones: common ones cost time and find everything."""
+NOTE_WORDS: Final = 120
+"""Words of the checker's explanation that are indexed: the first ones name the claim."""
 
 _MAGIC: Final = b"SQLite format 3\0"
 _SCHEMA: Final = """
@@ -37,16 +39,8 @@ CREATE TABLE claims (id INTEGER PRIMARY KEY, title TEXT NOT NULL, verdict TEXT N
   date TEXT NOT NULL, url TEXT NOT NULL, title_words TEXT NOT NULL, text_words TEXT NOT NULL);
 CREATE TABLE terms (kind TEXT NOT NULL, term TEXT NOT NULL, n INTEGER NOT NULL,
   PRIMARY KEY (kind, term)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(title_words, text_words, content='claims',
-  content_rowid='id', tokenize='unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE grams USING fts5(title_words, text_words, content='claims',
-  content_rowid='id', tokenize='trigram case_sensitive 1');
 """
 _OURS: Final = "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')"
-_FIND: Final = {
-    "words": "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words), rowid LIMIT ?",
-    "grams": "SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY bm25(grams), rowid LIMIT ?",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +122,7 @@ def write_index(
     """
     given = sorted(claims)
     # What is judged alike and reads alike is one claim; the one with a link and a date is kept.
-    given.sort(key=lambda claim: (not claim.url, not claim.date))
+    given.sort(key=lambda claim: (not claim.url, not claim.date, not claim.note))
     kept: dict[tuple[str, str, str], Claim] = {}
     for claim in given:
         key = (letters_key(bare_title(claim.title)), letters_key(claim.text), claim.verdict)
@@ -160,17 +154,22 @@ def write_index(
 
 def _write(claims: Sequence[Claim], path: Path, digest: str) -> None:
     counts: dict[Kind, Counter[str]] = {"words": Counter(), "grams": Counter()}
+    fields: dict[str, list[str]] = {"title": [], "text": [], "note": []}
     with contextlib.closing(sqlite3.connect(path)) as base, base:
         base.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA page_size = 4096;"
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
             + _SCHEMA
+            + _POSTINGS
         )
         for number, claim in enumerate(claims, start=1):
             title, text = words(bare_title(claim.title)), words(claim.text)
             joined = (" ".join(title), " ".join(text))
             counts["words"].update({*title, *text})
             counts["grams"].update(trigrams(joined[0]) | trigrams(joined[1]))
+            note = " ".join(words(claim.note)[:NOTE_WORDS])
+            for field, found in zip(fields.values(), (*joined, note), strict=True):
+                field.append(found)
             base.execute(
                 "INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (number, claim.title, claim.verdict, claim.date, claim.url, *joined),
@@ -178,8 +177,7 @@ def _write(claims: Sequence[Claim], path: Path, digest: str) -> None:
         for kind, count in counts.items():
             rows = ((kind, term, n) for term, n in sorted(count.items()))
             base.executemany("INSERT INTO terms VALUES (?, ?, ?)", rows)
-        base.execute("INSERT INTO words (words) VALUES ('rebuild')")
-        base.execute("INSERT INTO grams (grams) VALUES ('rebuild')")
+        write_postings(base, fields)
         meta = {"n_claims": str(len(claims)), "digest": digest}
         base.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
 
@@ -204,24 +202,20 @@ class ClaimIndex:
             self._counts: dict[str, dict[str, int]] = {"words": {}, "grams": {}}
             for kind, term, n in self._base.execute("SELECT kind, term, n FROM terms"):
                 self._counts[kind][term] = int(n)
+        if self.n_claims < 1:
+            raise InputError("claims_empty", file=self.path)
+        self._postings = Postings(self._base, self.n_claims)
         self._rarest = _idf(1, self.n_claims)
 
-    def candidates(self, joined: str, *, kind: Kind, limit: int) -> list[int]:
-        """Return the numbers of the claims nearest to some folded words, best first.
+    def candidates(self, joined: str, *, limit: int) -> list[tuple[int, float]]:
+        """Return the claims nearest to some folded words as (number, score), best first.
 
         Args:
             joined: Folded words joined by spaces.
-            kind: Which of the two tables is asked.
             limit: How many at most.
         """
-        terms = frozenset(joined.split()) if kind == "words" else trigrams(joined)
-        known = [term for term in terms if term in self._counts[kind]]
-        known.sort(key=lambda term: (-self.weight(term, kind=kind), term))
-        if not known:
-            return []
         with self._refusals():
-            found = self._base.execute(_FIND[kind], (quoted(known[: TERMS[kind]]), limit))
-            return [int(number) for (number,) in found]
+            return self._postings.best(joined, limit=limit)
 
     def entries(self, numbers: Sequence[int]) -> list[Entry]:
         """Return claims by their numbers, in that order."""
@@ -254,7 +248,7 @@ class ClaimIndex:
     def _refusals(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, KeyError, ValueError, TypeError):
+        except (sqlite3.Error, KeyError, ValueError, TypeError, IndexError):
             raise InputError("claims_damaged", file=self.path) from None
 
 
@@ -267,7 +261,9 @@ def _opened(path: Path) -> sqlite3.Connection:
         with path.open("rb") as file:
             magic = file.read(len(_MAGIC))
     except OSError as error:
-        raise InputError("data_file_unreadable", file=path, reason=error.strerror) from None
+        raise InputError("claims_unreadable", file=path, reason=error.strerror) from None
+    if not magic:
+        raise InputError("claims_empty", file=path)
     if magic != _MAGIC:
         raise InputError("claims_foreign", file=path)
     base = None

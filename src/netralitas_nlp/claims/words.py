@@ -1,7 +1,6 @@
 """The words and character trigrams by which a post and a claim are compared."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from netralitas_nlp.text.folding import tokens
@@ -47,6 +46,7 @@ def trigrams(joined: str) -> frozenset[str]:
     return frozenset(joined[i : i + 3] for i in range(len(joined) - 2))
 
 
-def quoted(terms: Iterable[str]) -> str:
-    """Return an FTS5 query for any of some terms, each a string that nothing in it can leave."""
-    return " OR ".join('"' + term.replace('"', '""').replace("\0", " ") + '"' for term in terms)
+def fourgrams(joined: str) -> frozenset[str]:
+    """Return the runs of four characters of words that are joined by spaces, with their ends."""
+    padded = f" {joined} "
+    return frozenset(padded[i : i + 4] for i in range(len(padded) - 3))

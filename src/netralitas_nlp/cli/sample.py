@@ -13,7 +13,7 @@ from netralitas_nlp.cli.verb import Lang, language, reports_errors
 from netralitas_nlp.errors import RunError, UsageError, phrase
 
 if TYPE_CHECKING:
-    from netralitas_nlp.report.aggregate import Thresholds
+    from netralitas_nlp.report.levels import Thresholds
     from netralitas_nlp.sampling import Sample
 
 HEADER = (

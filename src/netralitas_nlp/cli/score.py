@@ -92,6 +92,10 @@ def score(  # noqa: PLR0913 - one parameter per option
     ] = None,
     policy_dir: PolicyDir = None,
     roster: RosterFiles = None,
+    claims: Annotated[
+        str | None,
+        typer.Option("--claims", help="Indeks klaim dari claims build.", metavar="INDEX"),
+    ] = None,
     rows_per_part: Annotated[int, typer.Option(hidden=True, min=1)] = ROWS_PER_PART,
 ) -> None:
     """Skor ekspor unggahan; hasilnya untuk ditinjau manusia."""
@@ -105,6 +109,7 @@ def score(  # noqa: PLR0913 - one parameter per option
         "where": where_from(district=district, column=district_col, file=district_map),
         "policy_folders": tuple(policy_dir or ()),
         "rosters": Rosters.load(roster) if roster else None,
+        "claims": claims,
         "overrides": overrides_from(
             text_col=text_col,
             account_col=account_col,

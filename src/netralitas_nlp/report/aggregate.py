@@ -3,7 +3,7 @@
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from netralitas_nlp.labels import LABELS, Decision, Label
+from netralitas_nlp.report.levels import Thresholds, limits, urgency
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.untrusted import shorten
 
@@ -25,12 +26,10 @@ MAX_PLACES: Final = 5
 
 COLUMNS: Final = (
     "text", "parent_text", "source_file", "source_row", "row_id", "account", "posted_at", "url",
-    "text_kind", "truncated", *(f"score_{label}" for label in LABELS), "decision",
+    "text_kind", "truncated", *(f"score_{label}" for label in LABELS), "decision", "claim_url",
+    "claim_title", "claim_similarity", "claim_stance", "claim_verdict", "claim_date", "chain",
 )  # fmt: skip
 """Columns of a part that ``aggregate`` reads."""
-
-Thresholds = Mapping[Label, Mapping[str, float | None]]
-"""``flag`` and ``review`` per label; ``None`` where a label cannot reach its goal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,18 @@ class Place:
     account: str
     posted_at: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenClaim:
+    """The checked claim beside a row; texts as the list of claims has them."""
+
+    title: str
+    url: str
+    similarity: float
+    stance: str
+    verdict: str
+    date: str
 
 
 @dataclass(slots=True)
@@ -61,10 +72,13 @@ class ListedPost:
         truncated: Whether the export cut the text.
         scores: Per label, in [0, 1].
         decision: ``flag``, ``review`` or ``clear``.
-        copies: Rows with this text under this parent, the first one counted.
+        copies: Rows with this text under this parent, or of this chain, that were met, the first
+            one counted.
         others: Up to ``MAX_PLACES`` of the further copies.
         first_day: Earliest day of all copies.
         last_day: Latest day of all copies.
+        claim: The checked claim that it repeats, if one was found.
+        chain: Row id of the first post of its chain of near copies; empty where it is in none.
     """
 
     rank: float
@@ -83,6 +97,8 @@ class ListedPost:
     others: list[Place] = field(default_factory=list)
     first_day: date | None = None
     last_day: date | None = None
+    claim: SeenClaim | None = None
+    chain: str = ""
 
 
 @dataclass(slots=True)
@@ -166,41 +182,6 @@ def aggregate(
     return totals
 
 
-def urgency(
-    scores: Mapping[Label, NDArray[np.float64]], thresholds: Thresholds
-) -> NDArray[np.float64]:
-    """Return how far each row stands above its thresholds, the largest label counting.
-
-    1 to 2 between the flag threshold and certainty, 0 to 1 inside the review band, below 0
-    under it, so that labels with different thresholds share one order.
-    """
-    highest = np.full(len(scores[LABELS[0]]), -np.inf)
-    for label in LABELS:
-        flag, review = limits(thresholds, label)
-        score = np.nan_to_num(scores[label], nan=-1.0)
-        band = (score - review) / max(flag - review, 1e-9)
-        above = 1 + (score - flag) / max(1 - flag, 1e-9)
-        highest = np.maximum(highest, np.where(score >= flag, above, np.minimum(band, 1)))
-    return highest
-
-
-def limits(thresholds: Thresholds, label: Label) -> tuple[float, float]:
-    """Return the flag and review threshold of a label; above 1 means "never reached"."""
-    pair = thresholds.get(label, {})
-    flag = pair.get("flag")
-    flag = 1.01 if flag is None else float(flag)
-    review = pair.get("review")
-    return flag, flag if review is None else min(float(review), flag)
-
-
-def level(score: float, thresholds: Thresholds, label: Label) -> Decision:
-    """Return what one label's score would mean alone."""
-    flag, review = limits(thresholds, label)
-    if score >= flag:
-        return "flag"
-    return "review" if score >= review else "clear"
-
-
 def _count_rows(totals: Totals, batch: pa.RecordBatch, scored: NDArray[np.bool_]) -> None:
     empty = pc.fill_null(pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(batch["text"])), 0), True)
     blank = np.asarray(empty.to_numpy(zero_copy_only=False), dtype=bool)
@@ -250,7 +231,8 @@ class _Urgent:
 
     Equal text under an equal parent has an equal score, hence an equal rank. The bar to enter
     only rises, so a text that fell out never comes back, and the copies of those that stay
-    have all been counted.
+    have all been counted. Near copies of one chain have ranks of their own: the most urgent one
+    stands for the chain.
     """
 
     def __init__(self, limit: int) -> None:
@@ -259,24 +241,45 @@ class _Urgent:
         self.heap: list[tuple[float, int, bytes]] = []
 
     def add(self, batch: pa.RecordBatch, rank: NDArray[np.float64], first: int) -> None:
-        for index in np.flatnonzero(rank > -np.inf):
-            value = float(rank[index])
-            if self.limit == 0 or (len(self.heap) == self.limit and value < self.heap[0][0]):
+        found = np.flatnonzero(rank > -np.inf) if self.limit else ()
+        chains = batch["chain"].to_pylist() if "chain" in batch.schema.names else None
+        for index in found:
+            value, chain = float(rank[index]), chains[index] if chains else None
+            if chain is None and value < self._bar():
                 continue
-            self._add_row(batch, int(index), value, first + int(index))
+            self._add_row(batch, int(index), value, first + int(index), chain)
 
-    def _add_row(self, batch: pa.RecordBatch, index: int, rank: float, order: int) -> None:
-        key = _text_key(batch["text"][index].as_py(), batch["parent_text"][index].as_py())
+    def _add_row(
+        self, batch: pa.RecordBatch, index: int, rank: float, order: int, chain: str | None
+    ) -> None:
+        if chain is None:
+            key = _text_key(batch["text"][index].as_py(), batch["parent_text"][index].as_py())
+        else:
+            key = chain.encode()
         known = self.by_text.get(key)
         if known is not None:
             _add_copy(known, batch, index)
-            return
-        if len(self.heap) == self.limit:
-            if rank <= self.heap[0][0]:
-                return
-            del self.by_text[heapq.heappop(self.heap)[2]]
-        heapq.heappush(self.heap, (rank, -order, key))
-        self.by_text[key] = _listed(_row(batch, index), rank, order)
+            if rank > known.rank:
+                self._put(key, _stand_in(known, _listed(_row(batch, index), rank, order)))
+        elif rank > self._bar():
+            if len(self.by_text) == self.limit:
+                del self.by_text[heapq.heappop(self.heap)[2]]
+            self._put(key, _listed(_row(batch, index), rank, order))
+
+    def _put(self, key: bytes, post: ListedPost) -> None:
+        self.by_text[key] = post
+        heapq.heappush(self.heap, (post.rank, -post.order, key))
+
+    def _bar(self) -> float:
+        """Return the rank to exceed, with a post that holds it on top of the heap."""
+        if len(self.by_text) < self.limit:
+            return -np.inf
+        while True:
+            rank, order, key = self.heap[0]
+            post = self.by_text.get(key)
+            if post is not None and (post.rank, -post.order) == (rank, order):
+                return rank
+            heapq.heappop(self.heap)  # Since then the chain has a more urgent post.
 
     def posts(self) -> list[ListedPost]:
         return sorted(self.by_text.values(), key=lambda post: (-post.rank, post.order))
@@ -343,6 +346,33 @@ def _listed(row: Mapping[str, Any], rank: float, order: int) -> ListedPost:
         decision=decision,
         first_day=when.day if when else None,
         last_day=when.day if when else None,
+        claim=_claim(row),
+        chain=row.get("chain") or "",
+    )
+
+
+def _claim(row: Mapping[str, Any]) -> SeenClaim | None:
+    if not row.get("claim_title"):
+        return None
+    return SeenClaim(
+        title=row["claim_title"],
+        url=row["claim_url"] or "",
+        similarity=row["claim_similarity"] or 0.0,
+        stance=row["claim_stance"] or "",
+        verdict=row.get("claim_verdict") or "",
+        date=row.get("claim_date") or "",
+    )
+
+
+def _stand_in(old: ListedPost, new: ListedPost) -> ListedPost:
+    """Return the more urgent post of a chain with what is known of the other ones."""
+    others = [place for place in (old.place, *old.others) if place != new.place]
+    return replace(
+        new,
+        copies=old.copies,
+        others=others[:MAX_PLACES],
+        first_day=old.first_day,
+        last_day=old.last_day,
     )
 
 

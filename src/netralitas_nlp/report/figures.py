@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from netralitas_nlp.labels import DECISIONS, LABELS
-from netralitas_nlp.report.aggregate import N_BINS, Thresholds, Totals, limits
+from netralitas_nlp.report.aggregate import N_BINS, Totals
 from netralitas_nlp.report.charts import NARROW, WIDE, score_chart, time_chart
+from netralitas_nlp.report.levels import Thresholds, limits
 from netralitas_nlp.report.periods import Period, timeline
 from netralitas_nlp.report.words import Words
 

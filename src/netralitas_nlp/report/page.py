@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import jinja2
@@ -13,15 +14,19 @@ from markupsafe import Markup
 
 from netralitas_nlp.io.durable import write_whole
 from netralitas_nlp.labels import DECISIONS, LABELS, TEXT_KINDS, Language
-from netralitas_nlp.report.aggregate import COLUMNS, Thresholds, Totals, aggregate
+from netralitas_nlp.report.aggregate import COLUMNS, Totals, aggregate
+from netralitas_nlp.report.beside import claims_threshold
 from netralitas_nlp.report.charts import PATTERNS, swatch
 from netralitas_nlp.report.contestants import roster_views
 from netralitas_nlp.report.figures import distribution_figures, time_figure
+from netralitas_nlp.report.levels import Thresholds
 from netralitas_nlp.report.material import material, measured, model_facts
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.posts import PostView
 from netralitas_nlp.report.untrusted import visible
 from netralitas_nlp.report.words import Words, words
+from netralitas_nlp.scoring.chains import each_chain
+from netralitas_nlp.scoring.clusters import Chain
 from netralitas_nlp.scoring.manifest import Manifest
 from netralitas_nlp.scoring.run import RunFolder
 from netralitas_nlp.scoring.trouble import writing
@@ -56,13 +61,20 @@ def write_report(
     folder = RunFolder.open(run)
     thresholds: Thresholds = folder.manifest["bundle"].get("thresholds", {})  # type: ignore[assignment]
     totals = aggregate(folder.batches(columns=COLUMNS), thresholds, limit=limit)
-    page = render(folder.manifest, totals, lang=lang, reveal=reveal)
+    shown = {post.chain for post in (*totals.listed, *totals.passed)}
+    chains = {c.first_row: c for c in each_chain(folder) if c.first_row in shown}
+    page = render(folder.manifest, totals, lang=lang, reveal=reveal, chains=chains)
     with writing(out.parent):
         write_whole(out, page.encode("utf-8", "replace"))
 
 
 def render(
-    manifest: Manifest, totals: Totals, *, lang: Language = "id", reveal: bool = False
+    manifest: Manifest,
+    totals: Totals,
+    *,
+    lang: Language = "id",
+    reveal: bool = False,
+    chains: Mapping[str, Chain] = MappingProxyType({}),
 ) -> str:
     """Return the page as text.
 
@@ -71,6 +83,7 @@ def render(
         totals: What ``aggregate`` made of its rows.
         lang: Language of the page.
         reveal: Show account names instead of pseudonyms.
+        chains: Chains of near copies by the row id of their first post.
     """
     w = words(lang)
     style, script = _asset("report.css"), _asset("report.js")
@@ -82,6 +95,8 @@ def render(
         key=pseudonym_key(manifest),
         reveal=reveal,
         rosters=Rosters.from_facts(manifest.get("rosters", ())),
+        claims_threshold=claims_threshold(manifest),
+        chains=chains,
     )
     listed = [view(post, number) for number, post in enumerate(totals.listed, 1)]
     context: dict[str, Any] = {

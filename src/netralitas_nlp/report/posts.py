@@ -1,18 +1,21 @@
 """A post of the list as the page shows it: every string already safe, every number in words."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
 from netralitas_nlp.labels import LABELS, Decision, Label
-from netralitas_nlp.report.aggregate import ListedPost, Place, Thresholds, level, limits
+from netralitas_nlp.report.aggregate import ListedPost, Place
+from netralitas_nlp.report.beside import ClaimView, spread_words
 from netralitas_nlp.report.charts import score_bar
 from netralitas_nlp.report.contestants import mentioned
+from netralitas_nlp.report.levels import Thresholds, level, limits
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.untrusted import Link, link, pseudonym, visible
 from netralitas_nlp.report.words import Words
+from netralitas_nlp.scoring.clusters import Chain
 from netralitas_nlp.text.rosters import Rosters
 
 MAX_NAME = 60
@@ -40,6 +43,8 @@ class PostView:
         thresholds: Of the run.
         key: Secret behind the pseudonyms.
         reveal: Show account names.
+        claims_threshold: Least similarity of a claim that may be called debunked.
+        chains: Chains of near copies by the row id of their first post.
         rosters: Contestants that are named beside the post.
     """
 
@@ -49,6 +54,8 @@ class PostView:
     thresholds: Thresholds
     key: bytes
     reveal: bool
+    claims_threshold: float
+    chains: Mapping[str, Chain]
     rosters: Rosters = field(default_factory=lambda: Rosters([]))
 
     @property
@@ -136,6 +143,28 @@ class PostView:
         place = place or self.post.place
         file = Markup("<bdi>{}</bdi>").format(visible(place.source_file))
         return self.words("where", file=file, row=str(place.source_row))
+
+    @property
+    def claim(self) -> ClaimView | None:
+        """The checked claim that it repeats."""
+        seen = self.post.claim
+        return ClaimView(seen, self.words, self.claims_threshold, self.reveal) if seen else None
+
+    @property
+    def chain(self) -> Markup:
+        """The chain of near copies that it belongs to, in words; empty where there is none."""
+        chain = self.chains.get(self.post.chain)
+        if chain is None:
+            return Markup("")
+        first = Place("", 0, chain.first_account, chain.first_at, "")
+        return self.words(
+            "chain",
+            count=chain.count,
+            accounts=chain.accounts,
+            spread=spread_words(chain.spread, self.words),
+            first=self.account(first),
+            time=self.time(first),
+        )
 
     @property
     def copies_unlisted(self) -> int:

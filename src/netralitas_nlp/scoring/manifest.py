@@ -62,6 +62,16 @@ class BundleFacts(TypedDict):
     evaluation: NotRequired[dict[str, Any]]
 
 
+class ChainFacts(TypedDict):
+    """The chains of near copies: how many, of how many posts, found how, and their digest."""
+
+    chains: int
+    posts: int
+    min_words: int
+    likeness: float
+    sha256: str
+
+
 class Counts(TypedDict):
     """Totals of a run. ``records`` = ``rows`` + ``rejects``; ``rows`` = scored + empty + not."""
 
@@ -93,6 +103,7 @@ class Manifest(TypedDict):
     seconds: dict[str, float]
     views: dict[str, Any]
     rosters: NotRequired[list[dict[str, str]]]
+    chains: NotRequired[ChainFacts]
 
 
 def new_manifest(

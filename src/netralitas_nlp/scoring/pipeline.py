@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +15,8 @@ from netralitas_nlp.errors import RunError, UsageError
 from netralitas_nlp.io.tables import Overrides
 from netralitas_nlp.io.writers import known_formats
 from netralitas_nlp.labels import Language
+from netralitas_nlp.scoring.chains import are_sound, write_chains
+from netralitas_nlp.scoring.claims import ClaimChecks, opened_claims
 from netralitas_nlp.scoring.clauses import Citations, Where
 from netralitas_nlp.scoring.contestants import roster_config
 from netralitas_nlp.scoring.engines import (
@@ -29,7 +31,7 @@ from netralitas_nlp.scoring.engines import (
 from netralitas_nlp.scoring.inputs import Source, open_sources
 from netralitas_nlp.scoring.manifest import BundleFacts, Counts, Manifest, new_manifest
 from netralitas_nlp.scoring.plan import ROWS_PER_PART, plan, records
-from netralitas_nlp.scoring.progress import OnProgress, Progress, Totals
+from netralitas_nlp.scoring.progress import OnProgress, Progress, Stage, Totals
 from netralitas_nlp.scoring.rows import table_of
 from netralitas_nlp.scoring.run import REPORT, RunFolder, is_run
 from netralitas_nlp.scoring.views import make_views, missing_views
@@ -83,6 +85,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     where: Where | None = None,
     policy_folders: Sequence[str] = (),
     rosters: Rosters | None = None,
+    claims: str | Path | None = None,
     lang: Language = "id",
     report: bool = True,
     progress: OnProgress | None = None,
@@ -105,6 +108,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
         where: How the district of a post is known, for the clause it falls under.
         policy_folders: Folders with policy files of the user, over the packaged ones.
         rosters: Contestants to recognise; the model sees them marked if it was trained so.
+        claims: Index of checked claims; flagged posts and those near it are looked up in it.
         lang: Language of the page.
         report: Whether to write the page.
         progress: Called after each chunk.
@@ -114,7 +118,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
 
     Raises:
         UsageError: Options that do not fit.
-        InputError: An export cannot be read at all.
+        InputError: An export or the index of claims cannot be read at all.
         BundleError: The model is missing or altered.
         RunError: The folder is another run, in use, or cannot be written.
         KeyboardInterrupt: The run was interrupted; what is done is kept.
@@ -127,7 +131,10 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     make = make_scorer or partial(
         _load_scorer, model, operating_point, backend, rosters.facts() if rosters else []
     )
-    with open_sources(inputs, overrides=chosen) as sources:
+    with (
+        opened_claims(claims) as checks,
+        open_sources(inputs, overrides=chosen) as sources,
+    ):
         scorer = make()
         review = {label: at["review"] for label, at in scorer.thresholds.items()}
         citations = Citations(where or Where(), folders=policy_folders, review=review)
@@ -135,14 +142,15 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
             inputs=[source.facts() for source in sources],
             config=_config(scorer, chosen, rows_per_part)
             | {"policy": citations.facts()}
-            | roster_config(rosters, scorer),
+            | roster_config(rosters, scorer)
+            | ({"claims": checks.facts()} if checks else {}),
             bundle=_bundle_facts(scorer),
             versions=_versions(),
         )
         if rosters:
             manifest["rosters"] = rosters.facts()
         with _enter(Path(out), manifest, fresh=fresh) as run:
-            job = _Job(run, sources, wanted, lang, report, progress, citations)
+            job = _Job(run, sources, wanted, lang, report, progress, citations, checks)
             if run.manifest["state"] == "finished" and not run.damaged:
                 return job.refresh_views()
             engine: Engine = OneProcess(scorer)
@@ -164,9 +172,11 @@ class _Job:
         report: bool,
         progress: OnProgress | None,
         citations: Citations,
+        claims: ClaimChecks | None = None,
     ) -> None:
         self._run = run
         self._citations = citations
+        self._claims = claims
         self._sources = sources
         self._formats = formats
         self._lang = lang
@@ -181,11 +191,14 @@ class _Job:
         redone = tuple(run.damaged)
         try:
             with contextlib.closing(engine):
+                run.manifest.pop("chains", None)
                 run.set_state("running")
                 with self._timed("score"):
                     self._score(engine, totals)
             run.manifest["inputs"] = [source.facts() for source in self._sources]
             run.manifest["counts"] = run.counts()
+            with self._timed("copies"):
+                write_chains(run, advance=self._counter("copies"))
             run.save()
             earlier = tuple(run.manifest["views"].get("formats", ()))
             with self._timed("write"):
@@ -204,6 +217,12 @@ class _Job:
             self._run, self._formats, lang=self._lang, report=self._report
         )
         notes: dict[str, int] = {}
+        if not are_sound(self._run):
+            if "chains" not in self._run.manifest:  # Scored before there were any.
+                earlier = self._run.manifest["views"].get("formats", ())
+                missing, report = known_formats((*earlier, *missing)), self._report
+            write_chains(self._run, advance=self._counter("copies"))
+            self._run.save()
         if missing or report:
             notes = self._write(missing, report=report)
             self._run.save()
@@ -243,6 +262,7 @@ class _Job:
             bundle=bundle["name"],
             operating_point=bundle["operating_point"],
             citations=self._citations,
+            claims=self._claims,
         )
         self._run.write_part(
             gathered[0][0].part,
@@ -256,21 +276,25 @@ class _Job:
         self._passed_over += n
 
     def _write(self, formats: tuple[str, ...], *, report: bool | None = None) -> dict[str, int]:
-        total = self._run.manifest["counts"]["rows"]
-        written = 0
-
-        def advance(rows: int) -> None:
-            nonlocal written
-            written += rows
-            self._tell(Progress("write", written, total, written))
-
         return make_views(
             self._run,
             formats,
             lang=self._lang,
             report=self._report if report is None else report,
-            advance=advance,
+            advance=self._counter("write"),
         )
+
+    def _counter(self, stage: Stage) -> Callable[[int], None]:
+        """Return what tells how many rows of the run a stage has behind it."""
+        total = self._run.manifest["counts"]["rows"]
+        done = 0
+
+        def advance(rows: int) -> None:
+            nonlocal done
+            done += rows
+            self._tell(Progress(stage, done, total, done))
+
+        return advance
 
     @contextlib.contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

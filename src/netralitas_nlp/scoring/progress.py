@@ -8,7 +8,7 @@ from netralitas_nlp.io.readers import open_export
 from netralitas_nlp.io.tables import Overrides
 from netralitas_nlp.scoring.inputs import Source
 
-Stage = Literal["score", "write"]
+Stage = Literal["score", "copies", "write"]
 
 _LINE_FORMATS: Final = frozenset({"csv", "jsonl", "whatsapp"})
 """Formats with a line or more per record, so that line feeds tell the number of rows."""
@@ -19,7 +19,8 @@ class Progress:
     """A moment of a run.
 
     Attributes:
-        stage: ``score`` while posts are scored, ``write`` while the scored files are made.
+        stage: ``score`` while posts are scored, ``copies`` while chains of copies are sought,
+            ``write`` while the scored files are made.
         done: Records or rows behind us, those of an earlier attempt included.
         total: How many there will be, partly estimated; ``None`` where nobody can tell.
         fresh: Those done by this process, for a rate.

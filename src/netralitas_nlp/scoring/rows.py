@@ -12,6 +12,7 @@ import pyarrow as pa
 from netralitas_nlp.io.view_cells import without_surrogates
 from netralitas_nlp.labels import LABELS, UNSCORED_KINDS
 from netralitas_nlp.schema import PART_SCHEMA, JsonValue, Post, Prediction, Reject
+from netralitas_nlp.scoring.claims import CLAIM_COLUMNS, ClaimChecks
 from netralitas_nlp.scoring.clauses import Citations
 
 Outcome = tuple[tuple[float, ...], str | None, str, int, int]
@@ -143,6 +144,7 @@ def table_of(
     bundle: str,
     operating_point: str,
     citations: Citations | None = None,
+    claims: ClaimChecks | None = None,
 ) -> pa.Table:
     """Return the rows of a part, with ``PART_SCHEMA``.
 
@@ -151,6 +153,7 @@ def table_of(
         bundle: Name of the model.
         operating_point: Name of the thresholds.
         citations: Who says which clause and stage a row falls under; nobody leaves them empty.
+        claims: Who says which checked claim a row repeats; as ``citations``.
     """
     posts = [post for chunk, _ in chunks for post in chunk.posts]
     columns: dict[str, list[Any]] = {
@@ -170,6 +173,7 @@ def table_of(
         "operating_point": [operating_point] * len(posts),
         **_outcome_columns(chunks),
         **(_citation_columns(chunks, citations) if citations else {}),
+        **(_claim_columns(chunks, claims) if claims else {}),
     }
     arrays = [
         _array(columns[f.name], f.type) if f.name in columns else pa.nulls(len(posts), f.type)
@@ -208,6 +212,13 @@ def _citation_columns(
     ]
     names = ("clause", "stage", "policy_version")
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def _claim_columns(
+    chunks: Sequence[tuple[Chunk, Sequence[Outcome | None]]], claims: ClaimChecks
+) -> dict[str, list[Any]]:
+    rows = [claims.of(post, outcome[2] if outcome else None) for post, outcome in _answered(chunks)]
+    return {name: [row[place] for row in rows] for place, name in enumerate(CLAIM_COLUMNS)}
 
 
 def _array(values: list[Any], kind: pa.DataType) -> pa.Array:

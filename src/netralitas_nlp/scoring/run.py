@@ -20,6 +20,7 @@ from netralitas_nlp.io.durable import (
     write_whole,
 )
 from netralitas_nlp.schema import PART_SCHEMA, Reject
+from netralitas_nlp.scoring.beside import COPIES, Beside
 from netralitas_nlp.scoring.manifest import (
     Counts,
     Manifest,
@@ -38,6 +39,9 @@ PARTS: Final = "parts"
 REJECTS: Final = "rejects.jsonl"
 REPORT: Final = "report.html"
 CONTESTANTS: Final = "contestants.csv"
+CHAINS: Final = "chains.parquet"
+"""A chain of near copies per row; ``COPIES`` holds the posts of the chains."""
+
 VIEWS: Final = ("scored.csv", "scored.xlsx", "scored.jsonl", "scored.parquet")
 BATCH_ROWS: Final = 1_000
 """Rows per batch handed to readers of a run: small beside a model, large beside call overhead."""
@@ -210,21 +214,25 @@ class RunFolder:
         """Yield the rows of the run in order.
 
         Args:
-            columns: Some of ``PART_SCHEMA``; all where ``None``.
+            columns: Some of ``PART_SCHEMA`` and ``CHAIN``; all of the former where ``None``.
             batch_rows: Most rows per batch.
 
         Raises:
             RunError: A part cannot be read.
         """
-        wanted = None if columns is None else list(columns)
-        for part in self.parts:
-            try:
-                with pq.ParquetFile(part.path) as file:
-                    yield from file.iter_batches(batch_size=batch_rows, columns=wanted)
-            except (OSError, pa.ArrowException) as error:
-                raise RunError(
-                    "run_part_damaged", folder=self.path.name, file=part.path.name, error=error
-                ) from None
+        place = self.path / COPIES
+        try:
+            with Beside(place if "chains" in self.manifest else None, columns) as beside:
+                for part in self.parts:
+                    place = part.path
+                    with pq.ParquetFile(part.path) as file:
+                        stored = file.iter_batches(batch_size=batch_rows, columns=beside.stored)
+                        for batch in stored:
+                            yield beside.completed(batch)
+        except (OSError, pa.ArrowException) as error:
+            raise RunError(
+                "run_part_damaged", folder=self.path.name, file=place.name, error=error
+            ) from None
 
     def rejects(self) -> Iterator[Reject]:
         """Yield the records that could not be read, in order."""
@@ -296,7 +304,7 @@ def _some(names: Sequence[str], most: int = 5) -> str:
 def _clear(path: Path) -> None:
     """Remove what a run wrote, by name; the manifest goes when the next one replaces it."""
     with writing(path):
-        for name in (*VIEWS, REPORT, REJECTS, CONTESTANTS):
+        for name in (*VIEWS, REPORT, REJECTS, CONTESTANTS, COPIES, CHAINS):
             (path / name).unlink(missing_ok=True)
         parts = path / PARTS
         if parts.is_dir() and not parts.is_symlink():

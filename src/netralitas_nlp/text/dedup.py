@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from netralitas_nlp.text.folding import tokens
 from netralitas_nlp.text.normalize import PLACEHOLDERS, mask
 
 _DROPPED = re.compile("|".join(re.escape(name) for name in PLACEHOLDERS) + r"|\b(?:RT|USER|URL)\b")
@@ -17,3 +18,9 @@ def letters_key(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", _DROPPED.sub(" ", mask(text)))
     return _NOT_LETTER.sub("", plain.lower())
+
+
+def own_words(text: str) -> list[str]:
+    """Return the folded words of a text, in order, without handles, addresses and ``RT``."""
+    plain = _DROPPED.sub(" ", mask(text))
+    return [token.key for token in tokens(plain) if token.kind == "word"]

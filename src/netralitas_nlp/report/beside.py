@@ -1,0 +1,96 @@
+"""What stands beside a listed post: the checked claim that it repeats, and its chain of copies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from netralitas_nlp.claims.match import FALSE_VERDICT, THRESHOLD
+from netralitas_nlp.claims.stance import STANCES
+from netralitas_nlp.report.aggregate import SeenClaim
+from netralitas_nlp.report.untrusted import Link, link, shorten, visible
+from netralitas_nlp.report.words import Words
+
+MAX_TITLE: Final = 300
+"""Longest title of a claim shown, in characters."""
+
+_VERDICTS: Final = ("false", "true", "clarification", "scam", "satire")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim as the page shows it.
+
+    Attributes:
+        claim: As the run has it.
+        words: Language of the page.
+        threshold: Least similarity of a match that may be called debunked.
+        reveal: Show account names in addresses.
+    """
+
+    claim: SeenClaim
+    words: Words
+    threshold: float
+    reveal: bool
+
+    @property
+    def debunked(self) -> bool:
+        """Whether the post asserts a claim that was found false."""
+        claim = self.claim
+        asserted = claim.stance == "asserts" and claim.verdict == FALSE_VERDICT
+        return asserted and claim.similarity >= self.threshold
+
+    @property
+    def title(self) -> Markup:
+        """The claim."""
+        return visible(shorten(self.claim.title, MAX_TITLE))
+
+    @property
+    def link(self) -> Link | None:
+        """The verdict of the checker."""
+        return link(self.claim.url, reveal=self.reveal)
+
+    @property
+    def stance(self) -> str:
+        """What the post does with the claim."""
+        known = self.claim.stance in STANCES
+        return self.words.plain(f"stance_{self.claim.stance}" if known else "unknown")
+
+    @property
+    def verdict(self) -> Markup:
+        """What the checker found."""
+        if self.claim.verdict in _VERDICTS:
+            return self.words(f"verdict_{self.claim.verdict}")
+        return visible(shorten(self.claim.verdict, 60) or self.words.plain("unknown"))
+
+    @property
+    def day(self) -> str:
+        """Day of the verdict."""
+        try:
+            return self.words.day(date.fromisoformat(self.claim.date))
+        except ValueError:
+            return self.words.plain("claim_no_date")
+
+    @property
+    def similarity(self) -> str:
+        """How alike post and claim are."""
+        return self.words.decimal(self.claim.similarity)
+
+
+def claims_threshold(manifest: Mapping[str, Any]) -> float:
+    """Return the threshold of the run, never below the audited one."""
+    facts = manifest["config"].get("claims")
+    given = facts.get("threshold") if isinstance(facts, dict) else None
+    return max(THRESHOLD, float(given)) if isinstance(given, int | float) else THRESHOLD
+
+
+def spread_words(seconds: float | None, w: Words) -> str:
+    """Return how long a chain took from its first to its last post."""
+    if seconds is None:
+        return w.plain("spread_unknown")
+    for name, unit in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= unit:
+            return w.plain(f"spread_{name}", n=round(seconds / unit))
+    return w.plain("spread_moment")
