@@ -1,4 +1,4 @@
-"""``python -m netralitas_nlp`` is ``netralitas``; ``torchrun -m netralitas_nlp train …`` needs it."""
+"""``python -m netralitas_nlp`` is ``netralitas``, as ``torchrun -m`` needs it."""
 
 from netralitas_nlp.cli.app import main
 

@@ -1,4 +1,4 @@
-"""Two models on the same posts: figures, flips, slices, suite, parity, speed and size as one value."""
+"""Two models on the same posts: figures, flips, slices, suite, parity, speed and size."""
 
 import math
 import time
@@ -114,9 +114,7 @@ def compare_models(
 
 def judged_by(scorer: Scorer, posts: LabelledPosts) -> Side:
     """Return what a model says of the posts, as users get it, and how fast it was."""
-    pairs = [
-        (text, parent or None) for text, parent in zip(posts.text, posts.parent, strict=True)
-    ]
+    pairs = [(text, parent or None) for text, parent in zip(posts.text, posts.parent, strict=True)]
     list(scorer.score_stream(pairs[:16]))  # the first posts pay for what is set up once
     start = time.perf_counter()
     found = list(scorer.score_stream(pairs))
@@ -164,8 +162,8 @@ def differences(
         )
     if posts.neutral.any():
         found[NEUTRAL] = compare.paired_bootstrap(
-            compare.share, posts.neutral.astype(float), one.flagged.any(axis=1),
-            other.flagged.any(axis=1), groups=groups, repeats=repeats,
+            compare.share, posts.neutral.astype(float), np.asarray(one.flagged.any(axis=1)),
+            np.asarray(other.flagged.any(axis=1)), groups=groups, repeats=repeats,
         )  # fmt: skip
     return found
 
@@ -255,9 +253,7 @@ def _suite(first: Scorer, second: Scorer, folder: Path) -> dict[str, Any]:
     results = [run_suite(cases, scorer) for scorer in (first, second)]
     passed = [np.array([outcome.passed for outcome in result.outcomes]) for result in results]
     kinds = [result.by("functionality") for result in results]
-    moved = {
-        name: [results[side].share(kinds[side][name]) for side in (0, 1)] for name in kinds[0]
-    }
+    moved = {name: [results[side].share(kinds[side][name]) for side in (0, 1)] for name in kinds[0]}
     changed = sorted(
         (name for name, (a, b) in moved.items() if a != b),
         key=lambda name: (-abs(moved[name][1] - moved[name][0]), name),

@@ -1,4 +1,4 @@
-"""Where a user's labelled posts are read: tables, folders of ``datasets``, verdicts with their run."""
+"""Labelled posts are read from tables, ``datasets`` folders, and verdicts with their run."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -91,7 +91,7 @@ def _file(path: Path, said: Columns, *, split: str = "") -> LabelledPosts:
         raise InputError("labelled_missing", file=path)
     tables = open_export(str(path), overrides=said.export)
     found = [_Reading(table, said, split=split) for table in tables]
-    if said.labels is None and any(SCORED <= set(one.names) for one in found):
+    if said.labels is None and any(set(one.names) >= SCORED for one in found):
         raise InputError("labelled_own_scores", file=path)
     with_labels = [one for one in found if one.has_labels]
     if not with_labels:
@@ -219,9 +219,7 @@ def _saved_dataset(path: Path, said: Columns) -> LabelledPosts:
     except Exception as error:  # datasets raises those of arrow, of files and its own
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError("labelled_row", file=path, row=1, reason=reason) from None
-    parts: Mapping[str, Dataset] = (
-        dict(loaded) if isinstance(loaded, DatasetDict) else {"": loaded}
-    )
+    parts: Mapping[str, Dataset] = dict(loaded) if isinstance(loaded, DatasetDict) else {"": loaded}
     lots = []
     with tempfile.TemporaryDirectory() as scratch:
         for name, part in parts.items():

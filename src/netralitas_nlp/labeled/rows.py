@@ -1,4 +1,4 @@
-"""Labelled posts of a user: whatever file they come in, checked before anything learns from them."""
+"""Labelled posts of a user, checked before anything learns from them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -158,12 +158,10 @@ class LabelWords:
             for label in LABELS
             for word in (label, LABEL_NAMES["id"][label], LABEL_NAMES["en"][label])
         }
-        self._known |= {word: None for word in NEUTRAL}
+        self._known |= dict.fromkeys(NEUTRAL)
         for word, meant in (named or {}).items():
             if _folded(meant) not in self._known:
-                raise InputError(
-                    "labelled_map", word=word, meant=meant, allowed=", ".join(LABELS)
-                )
+                raise InputError("labelled_map", word=word, meant=meant, allowed=", ".join(LABELS))
             self._known[_folded(word)] = self._known[_folded(meant)]
 
     def label_of(self, column: str) -> Label | None:

@@ -22,7 +22,7 @@ LARGE_SHARE: Final = 0.1
 """A group with a larger share of all posts trains: in dev or test it would be all there is."""
 
 DEALT: Final = ("train", "train", "dev", "train", "test", "train", "train")
-"""Where groups with the same labels go in turn: five of seven train, even rare labels reach test."""
+"""Where groups with the same labels go in turn: five of seven train; rare labels reach test."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from tokenizers import Tokenizer
 from transformers import BertForMaskedLM
 
 from netralitas_nlp.errors import BundleError
+from netralitas_nlp.labels import LABELS
 from netralitas_nlp.model.backend_torch import is_hub_name, model_folder, read_tokenizer
 from netralitas_nlp.model.bundle import Bundle, is_bundle
 from netralitas_nlp.model.foreign import weight_files
@@ -90,16 +91,20 @@ def open_base(model: str | Path | None) -> Base:
 
 def masked_head(base: Base) -> BertForMaskedLM | None:
     """Return the model with its masked-language head; ``None`` where the folder holds none."""
-    model, loaded = BertForMaskedLM.from_pretrained(
+    found: Any = BertForMaskedLM.from_pretrained(
         base.folder, output_loading_info=True, use_safetensors=True
     )
+    model, loaded = found
     lacking = [key for key in loaded["missing_keys"] if "decoder" not in key]
-    return None if any(key.startswith("cls.") for key in lacking) else model
+    complete = not any(key.startswith("cls.") for key in lacking)
+    return cast(BertForMaskedLM, model) if complete else None
 
 
 def _of_bundle(bundle: Bundle) -> Base:
     config = _config(bundle.folder)
     _require_weights(bundle.folder)
+    if bundle.labels != LABELS:
+        raise BundleError("base_label_order", folder=bundle.folder, labels=", ".join(LABELS))
     tokenizer, normalizer = text_settings(bundle.folder)
     return Base(
         folder=bundle.folder,

@@ -81,7 +81,7 @@ def write_bundle(  # noqa: PLR0913 - one argument per file of the bundle
         ValueError: Model and tokenizer do not belong together, or the graph differs.
         BundleError: A file is not what the loader accepts; its key is named.
     """
-    _check_place(folder)
+    check_place(folder)
     if tokenizer.get_vocab_size() > model.config.vocab_size:
         raise ValueError("the tokenizer has more entries than the model")
     fresh = folder.with_name(folder.name + ".new")

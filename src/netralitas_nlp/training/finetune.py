@@ -18,17 +18,19 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import (
     BertForSequenceClassification,
     EarlyStoppingCallback,
+    PrinterCallback,
     Trainer,
     TrainerCallback,
     TrainingArguments,
 )
+from transformers.integrations.integration_utils import TensorBoardCallback
 from transformers.trainer_utils import get_last_checkpoint
 
+from netralitas_nlp.errors import MissingExtraError
 from netralitas_nlp.evaluation.metrics import average_precision
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.text.marks import written_marks
 from netralitas_nlp.text.normalize import Normalizer
-
 
 OnStep = Callable[[int, int, Mapping[str, float]], None]
 """Steps done, steps in all, and the figures of dev where an evaluation has just ended."""
@@ -119,6 +121,7 @@ def finetune(
         attention_probs_dropout_prob=settings.dropout,
         dtype=torch.float32,
         use_safetensors=True,
+        ignore_mismatched_sizes=True,  # a classifier of other labels gives its encoder alone
     )
     if not torch.cuda.is_available():
         model.set_attn_implementation("eager")  # faster than the fused kernel at these lengths
@@ -133,11 +136,14 @@ def finetune(
         data_collator=Collator(int(tokenizer.token_to_id("[PAD]") or 0)),
         compute_metrics=_metrics,
         optimizers=(_optimizer(model, settings), None),
-        callbacks=_callbacks(settings, on_step),
+        callbacks=_callbacks(settings, on_step, tensorboard),
     )
+    if on_step is not None:
+        trainer.remove_callback(PrinterCallback)
     # The loss is a mean over a batch: accumulated batches have to be averaged by the trainer.
     trainer.model_accepts_loss_kwargs = False
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(out)) if resume else None)
+    last: str | None = get_last_checkpoint(str(out)) if resume and out.is_dir() else None  # type: ignore[no-untyped-call]
+    trainer.train(resume_from_checkpoint=last)
     # The trainer has wrapped the forward pass in bf16; what is released computes in fp32.
     trained: BertForSequenceClassification = trainer.accelerator.unwrap_model(
         model, keep_fp32_wrapper=False
@@ -146,13 +152,25 @@ def finetune(
     return trained
 
 
-def _callbacks(settings: FinetuneSettings, on_step: OnStep | None) -> list[TrainerCallback]:
+def _callbacks(
+    settings: FinetuneSettings, on_step: OnStep | None, tensorboard: Path | None
+) -> list[TrainerCallback]:
     found: list[TrainerCallback] = []
+    if tensorboard is not None:
+        found.append(_tensorboard(tensorboard))
     if settings.patience:
         found.append(EarlyStoppingCallback(early_stopping_patience=settings.patience))
     if on_step is not None:
         found.append(_Teller(on_step))
     return found
+
+
+def _tensorboard(folder: Path) -> TrainerCallback:
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("tensorboard_missing", package=error.name) from None
+    return TensorBoardCallback(SummaryWriter(log_dir=str(folder)))  # type: ignore[no-untyped-call]
 
 
 class _Teller(TrainerCallback):
@@ -210,11 +228,10 @@ def _arguments(
         label_names=["labels"],
         remove_unused_columns=False,
         dataloader_num_workers=0,
-        report_to=[] if tensorboard is None else ["tensorboard"],
+        report_to=[],
         ddp_find_unused_parameters=False,
         seed=settings.seed,
         disable_tqdm=True,
-        log_level="error",
         **(stopping if settings.patience else to_the_end),
     )
 
