@@ -118,6 +118,8 @@ class _Reading:
         if said.split is not None and said.split not in self.names:
             self._missing(said.split, "--split-col")
         self._split_name = said.split or next((n for n in SPLIT_COLUMNS if n in self.names), None)
+        # Our own word, which exports of others do not use; what the user names wins.
+        self._account_name = "account" if "account" in self.names else None
         self._group_name = next((n for n in GROUP_COLUMNS if n in self.names), None)
 
     @property
@@ -137,7 +139,7 @@ class _Reading:
             text=tuple(post.text for post in posts),
             parent=tuple(post.parent_text or "" for post in posts),
             labels=np.array(rows, dtype=np.float64),
-            account=tuple(post.account for post in posts),
+            account=tuple(post.account or self._cell(post, self._account_name) for post in posts),
             group=tuple(self._cell(post, self._group_name) for post in posts),
             split=tuple(self._split_of(post) for post in posts),
             extra={name: tuple(self._cell(post, name) for post in posts) for name in kept},
@@ -151,7 +153,7 @@ class _Reading:
                 raise InputError("labelled_row", file=file, row=item.source_row, reason=reason)
             if number >= LARGEST:
                 raise InputError("labelled_too_many", file=file, limit=LARGEST)
-            if "\ufffd" in item.text:
+            if any(isinstance(cell, str) and "\ufffd" in cell for cell in item.fields.values()):
                 encoding = self._table.raw.encoding or "-"
                 raise InputError(
                     "labelled_garbled", file=file, row=item.source_row, encoding=encoding
