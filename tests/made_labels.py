@@ -8,22 +8,10 @@ from tiny import POSTS
 
 from netralitas_nlp.labels import LABELS
 
-PLACES = tuple(
-    [
-        "Kertaraya",
-        "Sukamaju",
-        "Tirtasari",
-        "Wanajaya",
-        "Karangbale",
-        "Lembahasri",
-        "Pulosari",
-        "Rawakembang",
-        "Gunungsewu",
-        "Tanjungbale",
-        "Muaralaya",
-        "Batukarang",
-    ]
-)
+PLACES = (
+    "Kertaraya", "Sukamaju", "Tirtasari", "Wanajaya", "Karangbale", "Lembahasri", "Pulosari",
+    "Rawakembang", "Gunungsewu", "Tanjungbale", "Muaralaya", "Batukarang",
+)  # fmt: skip
 """Fictional."""
 
 

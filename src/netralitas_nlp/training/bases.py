@@ -77,6 +77,11 @@ def open_base(model: str | Path | None) -> Base:
     if missing:
         problem = f"no {', '.join(missing)} in the vocabulary"
         raise BundleError("bundle_tokenizer_broken", folder=folder, problem=problem)
+    entries = tokenizer.get_vocab_size(with_added_tokens=True)
+    if entries > config["vocab_size"]:
+        # A missing special is added at the end, where the model has no embedding for it.
+        problem = f"{entries} entries, but the model knows {config['vocab_size']}"
+        raise BundleError("bundle_tokenizer_broken", folder=folder, problem=problem)
     return Base(
         folder=folder,
         name=str(model) if is_hub_name(model) else folder.resolve().name,
@@ -125,7 +130,7 @@ def _config(folder: Path) -> dict[str, Any]:
     kind = config.get("model_type")
     if kind != "bert":
         raise BundleError("base_not_bert", folder=folder, kind=kind or "?")
-    for key in ("hidden_size", "num_hidden_layers", "max_position_embeddings"):
+    for key in ("hidden_size", "num_hidden_layers", "max_position_embeddings", "vocab_size"):
         if not isinstance(config.get(key), int):
             raise BundleError(
                 "bundle_json_key", folder=folder, file="config.json", key=key,

@@ -128,7 +128,7 @@ def finetune(
     encode = encoder(tokenizer, normalizer, settings)
     trainer = _MaskedTrainer(
         model=model,
-        args=_arguments(out, settings, rows=len(train), tensorboard=tensorboard),
+        args=_arguments(out, settings, rows=len(train)),
         train_dataset=_dataset(
             train, encode, parent_dropout=settings.parent_dropout, seed=settings.seed
         ),
@@ -198,9 +198,7 @@ def _has_bf16() -> bool:
     return any(bool(getattr(torch.cpu, name, lambda: False)()) for name in asked)
 
 
-def _arguments(
-    out: Path, settings: FinetuneSettings, *, rows: int, tensorboard: Path | None
-) -> TrainingArguments:
+def _arguments(out: Path, settings: FinetuneSettings, *, rows: int) -> TrainingArguments:
     steps = rows / settings.batch_size / settings.gradient_accumulation
     # Early stopping compares evaluations, and goes back to what was saved with the best of them.
     often = "epoch" if steps <= SAVE_STEPS else "steps"
@@ -224,7 +222,7 @@ def _arguments(
         length_column_name="length",
         save_steps=SAVE_STEPS,
         eval_steps=SAVE_STEPS,
-        logging_steps=100 if tensorboard is None else 10,
+        logging_steps=100,
         label_names=["labels"],
         remove_unused_columns=False,
         dataloader_num_workers=0,
