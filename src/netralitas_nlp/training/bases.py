@@ -52,8 +52,10 @@ class Base:
 
     @property
     def learning_rate(self) -> float:
-        """Peak learning rate that suits its width (Devlin et al. 2019 for the wide ones)."""
-        return 1e-4 if self.hidden <= SMALL else 3e-5
+        """Peak that suits its width (Devlin et al. 2019 for wide ones); a bundle moves gently."""
+        if self.hidden > SMALL:
+            return 3e-5
+        return 1e-4 if self.bundle is None else 5e-5
 
 
 def open_base(model: str | Path | None) -> Base:

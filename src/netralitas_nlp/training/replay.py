@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from netralitas_nlp.labeled.rows import LabelledPosts
 from netralitas_nlp.labels import LABELS
+from netralitas_nlp.model.bundle import Bundle
+from netralitas_nlp.predictor import Scorer
 from netralitas_nlp.text.dedup import letters_key
 from netralitas_nlp.training.dataset import load_constructed
 from netralitas_nlp.training.groups import near_any
@@ -19,6 +22,10 @@ from netralitas_nlp.training.groups import near_any
 PER_NEW_ROW: Final = 4
 FEWEST: Final = 1500
 """Released posts that are replayed: so many per new row, and at least this many."""
+
+
+HARD: Final = 0.5
+"""Share of the known label in the target of a replayed post, as in ``train/distil.toml``."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,26 @@ def load_replay(path: Path, posts: LabelledPosts, *, seed: int) -> Replay:
         test=part["test"].reset_index(drop=True),
         seen=len(near_any(held, trained)),
     )
+
+
+def with_opinion(frame: pd.DataFrame, bundle: Bundle) -> pd.DataFrame:
+    """Return replayed rows whose labels are half the known ones, half what the base says.
+
+    A model that only sees the labels again drifts from what it knew beyond them; its own former
+    scores hold it (Li & Hoiem 2016, Learning without Forgetting).
+    """
+    pairs = [
+        (text, parent or None)
+        for text, parent in zip(frame["text"], frame["parent_text"], strict=True)
+    ]
+    point = next(iter(bundle.operating_points))
+    scorer = Scorer.from_pretrained(bundle.folder, operating_point=point)
+    scores = [
+        [found.scores.get(label, 0.0) for label in LABELS] for found in scorer.score_stream(pairs)
+    ]
+    known = frame[list(LABELS)].to_numpy(dtype=float)
+    mixed = HARD * known + (1 - HARD) * np.array(scores).reshape(known.shape)
+    return frame.assign(**{label: mixed[:, j] for j, label in enumerate(LABELS)})
 
 
 def frame_of(posts: LabelledPosts, groups: list[str], *, split: str) -> pd.DataFrame:

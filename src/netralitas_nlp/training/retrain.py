@@ -21,7 +21,13 @@ from netralitas_nlp.training import state
 from netralitas_nlp.training.bases import Base, open_base
 from netralitas_nlp.training.bundle_writer import check_place
 from netralitas_nlp.training.finetune import FinetuneSettings, OnStep, finetune
-from netralitas_nlp.training.replay import Replay, frame_of, load_replay, released_posts
+from netralitas_nlp.training.replay import (
+    Replay,
+    frame_of,
+    load_replay,
+    released_posts,
+    with_opinion,
+)
 from netralitas_nlp.training.rerelease import Material, rerelease
 
 DEV_ROWS: Final = 400
@@ -220,9 +226,12 @@ def _frames(planned: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
     if planned.replay is None:
         return train, dev
+    replayed = planned.replay.train
+    if planned.base.bundle is not None:
+        replayed = with_opinion(replayed, planned.base.bundle)
     some = planned.replay.dev
     some = some.sample(min(DEV_ROWS, len(some)), random_state=planned.settings.seed)
-    both = [(train, planned.replay.train), (dev, some)]
+    both = [(train, replayed), (dev, some)]
     columns = ["text", "parent_text", "weight", *LABELS]
     one, other = (pd.concat([a[columns], b[columns]], ignore_index=True) for a, b in both)
     return one, other
