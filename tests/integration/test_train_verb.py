@@ -205,13 +205,21 @@ def test_what_cannot_work_is_refused_before_training(
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("package", ["torch", "pandas"])
 def test_a_missing_extra_names_the_install_command(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, tmp_path: Path, package: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, "netralitas_nlp.training.retrain", None)
-    result = invoke("--data", data, "--out", tmp_path / "b")
-    assert result.exit_code == 1
-    assert "pip install 'netralitas-nlp[train]'" in result.stderr
+    program = (
+        f"import sys; sys.modules[{package!r}] = None\n"
+        f"sys.argv = ['netralitas', 'train', '--data', {str(data)!r}, '--out', 'b']\n"
+        "from netralitas_nlp.cli.app import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert "pip install 'netralitas-nlp[train]'" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_large_data_stop_early_by_steps_and_small_ones_by_epochs(tmp_path: Path) -> None:

@@ -239,7 +239,7 @@ def _progress(lang: Language) -> "AbstractContextManager[tuple[Tell, OnStep]]":
 
 
 def _lines(lang: Language) -> tuple[Tell, OnStep]:
-    clock = {"start": time.monotonic(), "last": time.monotonic()}
+    clock = {"start": 0.0, "last": time.monotonic(), "first": 0}
 
     def tell(stage: str) -> None:
         typer.echo(_say(f"stage_{stage}", lang), err=True)
@@ -248,10 +248,14 @@ def _lines(lang: Language) -> tuple[Tell, OnStep]:
         if figures:
             typer.echo(_figures_line(figures, lang), err=True)
         present = time.monotonic()
-        if present - clock["last"] < SECONDS_PER_LINE or not done:
+        if not clock["first"]:
+            # The first step, of this attempt, pays for what is set up once.
+            clock.update(first=done, start=present)
+        fresh = done - clock["first"]
+        if present - clock["last"] < SECONDS_PER_LINE or not fresh:
             return
         clock["last"] = present
-        left = duration((present - clock["start"]) / done * (total - done), lang)
+        left = duration((present - clock["start"]) / fresh * (total - done), lang)
         typer.echo(_say("step", lang, done=done, total=total, left=left), err=True)
 
     return tell, on_step

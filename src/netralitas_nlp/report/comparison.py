@@ -48,7 +48,7 @@ def render_comparison(found: Mapping[str, Any], *, verdict: str, lang: Language 
         "style": Markup(style),  # noqa: S704 -- our own files
         "c": found,
         "labels": LABELS,
-        "verdict": verdict,
+        "verdict": verdict[:1].upper() + verdict[1:],
         "figures": _figures(found, w),
         "forest": _forest(found["figures"], w),
         "mcnemar": _mcnemar(found["mcnemar"], w),
