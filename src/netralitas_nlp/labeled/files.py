@@ -1,5 +1,7 @@
 """Labelled posts are read from tables, ``datasets`` folders, and verdicts with their run."""
 
+import json
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -209,19 +211,11 @@ def _folder(path: Path, said: Columns) -> LabelledPosts:
 
 def _saved_dataset(path: Path, said: Columns) -> LabelledPosts:
     """Read what ``Dataset.save_to_disk`` wrote, by way of JSON lines: one way for all files."""
-    import json
-    import tempfile
-
     try:
-        from datasets import Dataset, DatasetDict, load_from_disk
+        from netralitas_nlp.training.saved import saved_parts
     except ModuleNotFoundError as error:
         raise MissingExtraError("missing_extra", package=error.name, extra="train") from None
-    try:
-        loaded: Any = load_from_disk(str(path))
-    except Exception as error:  # datasets raises those of arrow, of files and its own
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError("labelled_row", file=path, row=1, reason=reason) from None
-    parts: Mapping[str, Dataset] = dict(loaded) if isinstance(loaded, DatasetDict) else {"": loaded}
+    parts = saved_parts(path)
     lots = []
     with tempfile.TemporaryDirectory() as scratch:
         for name, part in parts.items():
