@@ -106,6 +106,13 @@ def test_texts_in_a_damaged_encoding_are_refused(tmp_path: Path) -> None:
     assert read_labelled(fine).text == ("“pagi” semua",)
 
 
+def test_a_post_of_emoji_alone_is_a_post(tmp_path: Path) -> None:
+    rows = [{"text": "✌️✌️", "labels": "candidate_support"}, {"text": "apel pagi", "labels": ""}]
+    assert read_labelled(write_csv(tmp_path / "data.csv", rows)).text[0] == "✌️✌️"
+    rows.append({"text": "\u200b \u200e", "labels": ""})
+    assert refusal(write_csv(tmp_path / "data.csv", rows)).code == "labelled_no_text"
+
+
 def test_results_of_our_own_scoring_do_not_teach(tmp_path: Path) -> None:
     row = {"text": "a b", "labels": "hoax", "row_id": "1", "decision": "flag",
            "operating_point": "balanced"}  # fmt: skip

@@ -23,7 +23,7 @@ from netralitas_nlp.labeled.rows import (
 from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.schema import JsonValue, Post, Reject
 from netralitas_nlp.scoring.run import RunFolder, is_run
-from netralitas_nlp.text.dedup import letters_key
+from netralitas_nlp.text.normalize import Normalizer
 from netralitas_nlp.verdicts import VERDICTS, last_verdicts, read_verdicts
 
 LABEL_COLUMNS: Final = ("labels", "label", "labels_id")
@@ -42,6 +42,9 @@ SCORED: Final = frozenset({"row_id", "labels", "decision", "operating_point"})
 
 LARGEST: Final = 5_000_000
 """Most labelled posts read at once."""
+
+_VISIBLE: Final = Normalizer()
+"""Says whether a text holds anything at all; a post may well be two emoji and nothing else."""
 
 _TABLES: Final = (".csv", ".tsv", ".jsonl", ".json", ".parquet", ".xlsx")
 
@@ -160,7 +163,7 @@ class _Reading:
                 raise InputError(
                     "labelled_garbled", file=file, row=item.source_row, encoding=encoding
                 )
-            if not letters_key(item.text):
+            if not _VISIBLE(item.text):
                 raise InputError("labelled_no_text", file=file, row=item.source_row)
             yield item
 
@@ -263,5 +266,5 @@ def _judged_rows(run: RunFolder, judged: Mapping[str, object]) -> Iterable[dict[
     names = ("row_id", "source_row", "text", "parent_text", "account", "text_kind")
     for batch in run.batches(names):
         for row in batch.to_pylist():
-            if row["row_id"] in judged and letters_key(row["text"] or ""):
+            if row["row_id"] in judged and _VISIBLE(row["text"] or ""):
                 yield row

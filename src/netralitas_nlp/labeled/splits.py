@@ -100,7 +100,8 @@ def refuse_leaks(posts: LabelledPosts) -> None:
 
     Figures on such a test would measure memory: the file must be mended, not worked around.
     """
-    keys = [letters_key(text) for text in posts.text]
+    # Posts of emoji alone have no letters; they are copies where they are equal.
+    keys = [letters_key(text) or text.strip() for text in posts.text]
     seen: dict[str, int] = {}
     pairs = []
     for row, key in enumerate(keys):

@@ -75,7 +75,7 @@ def open_base(model: str | Path | None) -> Base:
     config = _config(folder)
     _require_weights(folder)
     tokenizer = read_tokenizer(folder)
-    missing = [name for name in _NEEDED if tokenizer.token_to_id(name) is None]
+    missing = [name for name in _NEEDED if name not in _entries(folder, tokenizer)]
     if missing:
         problem = f"no {', '.join(missing)} in the vocabulary"
         raise BundleError("bundle_tokenizer_broken", folder=folder, problem=problem)
@@ -139,6 +139,13 @@ def _config(folder: Path) -> dict[str, Any]:
                 problem=config.get(key),
             )  # fmt: skip
     return dict(config)
+
+
+def _entries(folder: Path, tokenizer: Tokenizer) -> set[str]:
+    """Return the vocabulary as published: a special that is added has no embedding of its own."""
+    if (folder / "tokenizer.json").is_file() or not (folder / "vocab.txt").is_file():
+        return set(tokenizer.get_vocab(with_added_tokens=True))
+    return set((folder / "vocab.txt").read_text(encoding="utf-8", errors="replace").split("\n"))
 
 
 def _require_weights(folder: Path) -> None:

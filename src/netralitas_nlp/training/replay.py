@@ -66,9 +66,9 @@ def load_replay(path: Path, posts: LabelledPosts, *, seed: int) -> Replay:
     released = load_constructed(path).assign(kind="own", source="released")
     keys = released["text"].map(letters_key)
     users = [letters_key(text) for text in posts.text]
-    held = [key for key, split in zip(users, posts.split, strict=True) if split != "train"]
+    held = [key for key, split in zip(users, posts.split, strict=True) if split != "train" and key]
     trained = set(keys[released["split"] == "train"])
-    copies = sorted(near_any(keys.tolist(), set(users)))
+    copies = sorted(near_any(keys.tolist(), set(users) - {""}))
     kept = released.drop(index=released.index[copies])
     part = {name: kept[kept["split"] == name] for name in ("train", "dev", "test")}
     wanted = max(FEWEST, PER_NEW_ROW * posts.split.count("train"))

@@ -141,12 +141,14 @@ def _draft(folder: Path, model: BertForSequenceClassification, base: Base, *, na
 
 def _refit(bundle: Bundle, material: Material) -> tuple[Refit, str]:
     dev = frame_of(material.posts, material.groups, split="dev")
+    of_user = len(dev)
     words = f"{len(dev)} dev posts of {material.posts.file}"
     if material.replay is not None:
         words += f" and {len(material.replay.dev)} released dev posts"
         dev = pd.concat([dev, material.replay.dev], ignore_index=True)
     truth = dev[list(LABELS)].to_numpy(dtype=float)
-    return refit(frame_logits(bundle, dev), truth, material.base.bundle), words
+    found = refit(frame_logits(bundle, dev), truth, material.base.bundle, of_user=of_user)
+    return found, words
 
 
 def _scores(bundle: Bundle, frame: pd.DataFrame, fitted: Refit) -> FloatArray:
