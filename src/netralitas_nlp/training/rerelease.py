@@ -98,7 +98,7 @@ def rerelease(
     }  # fmt: skip
     measured: dict[str, Any] = {
         "calibration": {"labels": fitted.calibration, "fitted_on": fitted_on},
-        "thresholds": {"operating_points": fitted.points, "fitted_on": fitted_on,
+        "thresholds": {"operating_points": fitted.points, "fitted_on": fitted_on if fitted.fitted else "nothing here: those of the base",
                        "figures": fitted.figures},
         "reference": _reference(scores),
     }  # fmt: skip
