@@ -197,7 +197,7 @@ def _lines(found: dict[str, Any], lang: Language) -> list[str]:
         lines.append(
             f"  {figure_name(name, lang):<34}{_num(one['first']):>8}{_num(one['second']):>8}"
             f"{_num(one['value'], sign=True):>9}  ({_num(one['low'], sign=True)} … "
-            f"{_num(one['high'], sign=True)})  p {_num(one['p_adjusted'], digits=3)}"
+            f"{_num(one['high'], sign=True)})  p {_num(one['p_adjusted'])}"
         )
     flips = found["n_flips"]
     lines += ["", _say("flips", lang, n=number(flips, lang))]
@@ -219,7 +219,7 @@ def _megabytes(side: dict[str, Any]) -> float:
     return float(next(iter(side["bytes"].values()), 0)) / 1e6
 
 
-def _num(value: float | None, *, digits: int = 2, sign: bool = False) -> str:
+def _num(value: float | None, *, digits: int = 3, sign: bool = False) -> str:
     if value is None:
         return "–"
     return f"{value:+.{digits}f}" if sign else f"{value:.{digits}f}"

@@ -40,7 +40,7 @@ Its licence and the terms of the labelled posts hold for them; neither is known 
 Whoever shares this folder must state them here.
 """
 
-NO_FLOOR: Final = "the training posts are too few for TF-IDF"
+NOT_FITTED: Final = "nothing here: those of the base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def rerelease(
     }  # fmt: skip
     measured: dict[str, Any] = {
         "calibration": {"labels": fitted.calibration, "fitted_on": fitted_on},
-        "thresholds": {"operating_points": fitted.points, "fitted_on": fitted_on if fitted.fitted else "nothing here: those of the base",
+        "thresholds": {"operating_points": fitted.points, "fitted_on": fitted_on if fitted.fitted else NOT_FITTED,
                        "figures": fitted.figures},
         "reference": _reference(scores),
     }  # fmt: skip
