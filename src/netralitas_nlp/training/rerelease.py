@@ -98,8 +98,11 @@ def rerelease(
     }  # fmt: skip
     measured: dict[str, Any] = {
         "calibration": {"labels": fitted.calibration, "fitted_on": fitted_on},
-        "thresholds": {"operating_points": fitted.points, "fitted_on": fitted_on if fitted.fitted else NOT_FITTED,
-                       "figures": fitted.figures},
+        "thresholds": {
+            "operating_points": fitted.points,
+            "fitted_on": fitted_on if fitted.fitted else NOT_FITTED,
+            "figures": fitted.figures,
+        },
         "reference": _reference(scores),
     }  # fmt: skip
     bundle = amend_bundle(draft, **measured, evaluation=evaluation, card="")
