@@ -40,6 +40,7 @@ def main() -> None:
         from netralitas_nlp.cli import (
             accounts,
             claims,
+            compare,
             data,
             diff,
             dossier,
@@ -50,12 +51,15 @@ def main() -> None:
             roster,
             sample,
             score,
+            train,
             verify,
         )
 
         app.command("score")(score.score)
         app.command("inspect")(inspect.inspect)
         app.command("evaluate")(evaluate.evaluate)
+        app.command("train")(train.train)
+        app.command("compare")(compare.compare)
         app.command("accounts")(accounts.accounts)
         app.command("sample")(sample.sample)
         app.command("prevalence")(prevalence.prevalence)

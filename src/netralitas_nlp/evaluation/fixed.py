@@ -5,7 +5,6 @@ floor, TF-IDF with logistic regression on the same training rows.
 """
 
 from collections.abc import Mapping
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from netralitas_nlp import calibration
+from netralitas_nlp.evaluation.comparison import FEWEST, length_slice
 from netralitas_nlp.evaluation.held_out import figures_of, is_neutral
 from netralitas_nlp.evaluation.metrics import average_precision, detection, macro
 from netralitas_nlp.labels import LABELS
@@ -23,11 +23,6 @@ from netralitas_nlp.training.dataset import load_constructed
 FloatArray = npt.NDArray[np.float64]
 
 SLICES: Final = ("platform", "register", "language", "election", "stage", "text_kind", "length")
-LENGTHS: Final = (0, 10, 20, 40, 80, 10_000)
-"""Borders of the length slices, in words."""
-
-FEWEST: Final = 20
-"""Posts under which a slice is left out: its figures would be chance."""
 
 
 def score_frame(scorer: Scorer, frame: pd.DataFrame) -> FloatArray:
@@ -74,7 +69,7 @@ def slices(posts: pd.DataFrame, scores: FloatArray, scorer: Scorer) -> dict[str,
         scorer: For its thresholds.
     """
     flags = np.array([scorer.thresholds[label]["flag"] for label in LABELS])
-    table = posts.assign(length=[_length(text) for text in posts["text"]])
+    table = posts.assign(length=[length_slice(text) for text in posts["text"]])
     found: dict[str, Any] = {}
     for column in SLICES:
         parts = {
@@ -85,12 +80,6 @@ def slices(posts: pd.DataFrame, scores: FloatArray, scorer: Scorer) -> dict[str,
         found[column] = parts
     found["identity_target"] = _targets(table, scores[:, LABELS.index("hate_speech")], flags[1])
     return found
-
-
-def _length(text: str) -> str:
-    words = len(text.split())
-    low, high = next((a, b) for a, b in pairwise(LENGTHS) if words < b)
-    return f"{low}-{high - 1}" if high < LENGTHS[-1] else f"{low}+"
 
 
 def _part(part: pd.DataFrame, scores: FloatArray, flags: FloatArray) -> dict[str, Any]:

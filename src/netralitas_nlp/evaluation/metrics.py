@@ -165,24 +165,22 @@ def clopper_pearson(count: int, total: int, *, confidence: float = 0.95) -> tupl
     return low, upper_bound(count, total, confidence=side)
 
 
-def cluster_bootstrap(
+def cluster_draws(
     statistic: Callable[..., float],
     *arrays: Array,
     groups: Array,
     repeats: int = 1000,
-    confidence: float = 0.95,
     seed: int = 0,
-) -> Interval:
-    """Return a figure with its percentile interval, drawing whole groups with replacement.
+) -> FloatArray:
+    """Return the figure of each bootstrap sample, shape (repeats,), NaN where it is undefined.
 
-    Copies of one post stand or fall together; drawing rows would make the interval too narrow.
+    Whole groups are drawn with replacement: copies of one post stand or fall together.
 
     Args:
         statistic: Takes the arrays, returns one number.
         arrays: (rows, …) each, of equal length.
         groups: (rows,) name of the cluster of each row.
-        repeats: Draws; those whose figure is undefined (NaN) are left out.
-        confidence: Of the interval.
+        repeats: Draws.
         seed: Of the draws.
     """
     _, group_of = np.unique(np.asarray(groups), return_inverse=True)
@@ -198,9 +196,36 @@ def cluster_bootstrap(
         shift = np.repeat(starts[drawn] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
         rows = order[np.arange(int(lengths.sum())) + shift]
         figures.append(statistic(*(array[rows] for array in arrays)))
-    defined = np.asarray(figures, dtype=np.float64)
-    defined = defined[~np.isnan(defined)]
-    value = float(statistic(*arrays))
+    return np.asarray(figures, dtype=np.float64)
+
+
+def cluster_bootstrap(
+    statistic: Callable[..., float],
+    *arrays: Array,
+    groups: Array,
+    repeats: int = 1000,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> Interval:
+    """Return a figure with its percentile interval, drawing whole groups with replacement.
+
+    Drawing rows would make the interval too narrow. Draws whose figure is undefined are left out.
+
+    Args:
+        statistic: As for ``cluster_draws``, like the arguments below.
+        arrays: (rows, …) each, of equal length.
+        groups: (rows,) name of the cluster of each row.
+        repeats: Draws.
+        confidence: Of the interval.
+        seed: Of the draws.
+    """
+    draws = cluster_draws(statistic, *arrays, groups=groups, repeats=repeats, seed=seed)
+    return interval_of(float(statistic(*arrays)), draws, confidence=confidence)
+
+
+def interval_of(value: float, draws: FloatArray, *, confidence: float = 0.95) -> Interval:
+    """Return a figure with the percentile interval of its bootstrap draws."""
+    defined = draws[~np.isnan(draws)]
     if not len(defined):
         return Interval(value, math.nan, math.nan)
     tail = (1 - confidence) / 2

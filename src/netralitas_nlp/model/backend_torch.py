@@ -63,24 +63,30 @@ def open_torch(
         BundleError: There is no such model, it cannot be fetched, or is no BERT classifier with
             our labels in safetensors.
     """
-    folder = _folder(model)
+    folder = model_folder(model)
     if is_bundle(folder):
         bundle = Bundle.from_folder(folder, verify=verify)
     else:
-        bundle = foreign_bundle(folder, name=str(model) if _is_hub_name(model) else None)
+        bundle = foreign_bundle(folder, name=str(model) if is_hub_name(model) else None)
     return bundle, _tokenizer(bundle), TorchBackend(_classifier(bundle))
 
 
-def _folder(model: str | Path | None) -> Path:
+def model_folder(model: str | Path | None) -> Path:
+    """Return the folder of a model: a path, an installed name, or a hub name fetched once.
+
+    Raises:
+        BundleError: There is none, and the hub cannot be reached or does not know it.
+    """
     try:
         return find_folder(model)
     except BundleError as error:
-        if error.code != "bundle_not_found" or not _is_hub_name(model):
+        if error.code != "bundle_not_found" or not is_hub_name(model):
             raise
         return _fetch(str(model))
 
 
-def _is_hub_name(model: str | Path | None) -> bool:
+def is_hub_name(model: str | Path | None) -> bool:
+    """Return whether a model is named as on the hub, and no folder of that name is here."""
     return isinstance(model, str) and bool(_HUB_NAME.fullmatch(model)) and not Path(model).is_dir()
 
 
@@ -102,14 +108,21 @@ def _fetch(name: str) -> Path:
 def _tokenizer(bundle: Bundle) -> PostTokenizer:
     if (bundle.folder / "tokenizer.json").is_file():
         return PostTokenizer.from_folder(bundle.folder, bundle.windows)
+    return PostTokenizer(read_tokenizer(bundle.folder), bundle.windows)
+
+
+def read_tokenizer(folder: Path) -> Tokenizer:
+    """Return the tokenizer of a Hugging Face folder, from ``tokenizer.json`` or ``vocab.txt``.
+
+    Raises:
+        BundleError: It is damaged, or no BERT tokenizer.
+    """
     try:
-        slow: Any = AutoTokenizer.from_pretrained(str(bundle.folder), local_files_only=True)
-        return PostTokenizer(Tokenizer.from_str(slow.backend_tokenizer.to_str()), bundle.windows)
+        slow: Any = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+        return Tokenizer.from_str(slow.backend_tokenizer.to_str())
     except Exception as error:  # transformers raises many kinds for a damaged vocabulary
         problem = _first_line(error)
-        raise BundleError(
-            "bundle_tokenizer_broken", folder=bundle.folder, problem=problem
-        ) from None
+        raise BundleError("bundle_tokenizer_broken", folder=folder, problem=problem) from None
 
 
 def _classifier(bundle: Bundle) -> BertForSequenceClassification:

@@ -86,7 +86,7 @@ def render(
         chains: Chains of near copies by the row id of their first post.
     """
     w = words(lang)
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = asset("report.css"), asset("report.js")
     thresholds: Thresholds = manifest["bundle"].get("thresholds", {})  # type: ignore[assignment]
     view = partial(
         PostView,
@@ -102,7 +102,7 @@ def render(
     context: dict[str, Any] = {
         "w": w,
         "lang": lang,
-        "csp": _policy(style, script),
+        "csp": security_policy(style, script),
         "style": Markup(style),  # noqa: S704 -- our own file
         "script": Markup(script),  # noqa: S704 -- our own file
         "patterns": PATTERNS,
@@ -124,7 +124,7 @@ def render(
         "posts": listed,
         "sample": [view(post, number) for number, post in enumerate(totals.passed, 1)],
     }
-    return _environment().get_template("report.html.j2").render(context)
+    return environment().get_template("report.html.j2").render(context)
 
 
 def pseudonym_key(manifest: Manifest) -> bytes:
@@ -145,25 +145,27 @@ def _made_at(manifest: Mapping[str, Any], w: Words) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+def environment() -> jinja2.Environment:
+    """Return the templates of the room: everything is escaped, nothing may be left undefined."""
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("netralitas_nlp.report", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["visible"] = visible
-    environment.globals["swatch"] = swatch
-    return environment
+    made.filters["visible"] = visible
+    made.globals["swatch"] = swatch
+    return made
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return a style sheet or script of the room as text."""
     source = files("netralitas_nlp.report").joinpath("templates", name)
     return source.read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
-def _policy(style: str, script: str) -> str:
+def security_policy(style: str, script: str) -> str:
     """Return the content security policy: our style, our script, and nothing else at all."""
     return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; "

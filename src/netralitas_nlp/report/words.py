@@ -94,13 +94,13 @@ class Words:
 
 
 @cache
-def words(lang: Language) -> Words:
-    """Return the words of a language."""
-    return Words(lang, {key: entry[lang] for key, entry in catalogue().items()})
+def words(lang: Language, page: str = "words") -> Words:
+    """Return the words of a language for one of the pages."""
+    return Words(lang, {key: entry[lang] for key, entry in catalogue(page).items()})
 
 
 @cache
-def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """Return ``{key: {language: words}}`` as written in ``words.toml``."""
-    source = files("netralitas_nlp.report").joinpath("words.toml")
+def catalogue(page: str = "words") -> Mapping[str, Mapping[str, str]]:
+    """Return ``{key: {language: words}}`` as written in ``words.toml``, or the file of a page."""
+    source = files("netralitas_nlp.report").joinpath(f"{page}.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -36,7 +36,7 @@ def write_bundle(  # noqa: PLR0913 - one argument per file of the bundle
     folder: Path,
     *,
     model: BertForSequenceClassification,
-    masked_language_model: BertForMaskedLM,
+    masked_language_model: BertForMaskedLM | None,
     tokenizer: Tokenizer,
     normalizer_settings: Mapping[str, Any],
     labels: Sequence[Label],
@@ -60,7 +60,7 @@ def write_bundle(  # noqa: PLR0913 - one argument per file of the bundle
         folder: Where the bundle goes. May exist if it holds nothing but an earlier bundle.
         model: The classifier; its weights are rounded to fp16, see ``halve``.
         masked_language_model: Whose prediction head is released too, so that others can go on
-            with pretraining from the released encoder.
+            with pretraining from the released encoder; ``None`` where the base came without.
         tokenizer: Its vocabulary has as many entries as the model.
         normalizer_settings: ``Normalizer.to_settings()`` of training.
         labels: In the order of the logits.
@@ -81,7 +81,7 @@ def write_bundle(  # noqa: PLR0913 - one argument per file of the bundle
         ValueError: Model and tokenizer do not belong together, or the graph differs.
         BundleError: A file is not what the loader accepts; its key is named.
     """
-    _check_place(folder)
+    check_place(folder)
     if tokenizer.get_vocab_size() > model.config.vocab_size:
         raise ValueError("the tokenizer has more entries than the model")
     fresh = folder.with_name(folder.name + ".new")
@@ -118,7 +118,45 @@ def write_bundle(  # noqa: PLR0913 - one argument per file of the bundle
     return Bundle.from_folder(folder)
 
 
-def _check_place(folder: Path) -> None:
+def amend_bundle(
+    folder: Path,
+    *,
+    calibration: Mapping[str, Any],
+    thresholds: Mapping[str, Any],
+    reference: Mapping[str, Any],
+    evaluation: Mapping[str, Any],
+    card: str,
+) -> Bundle:
+    """Return a bundle whose measured files were replaced and whose checksums were renewed.
+
+    Raises:
+        BundleError: A file is not what the loader accepts; its key is named.
+    """
+    _write_json(folder / "calibration.json", calibration)
+    _write_json(folder / "thresholds.json", thresholds)
+    _write_json(folder / "reference.json", reference)
+    _write_json(folder / "evaluation.json", evaluation)
+    (folder / "README.md").write_text(card, encoding="utf-8")
+    write_sums(folder)
+    return Bundle.from_folder(folder)
+
+
+def put_in_place(made: Path, folder: Path) -> Bundle:
+    """Move a finished bundle to where it belongs, replacing an earlier bundle, and return it.
+
+    Raises:
+        FileExistsError: The folder holds something else.
+    """
+    check_place(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        shutil.rmtree(folder)
+    shutil.move(made, folder)
+    return Bundle.from_folder(folder)
+
+
+def check_place(folder: Path) -> None:
+    """Raise ``FileExistsError`` where a folder holds anything but a bundle."""
     known = REQUIRED | OPTIONAL | {SUMS_FILE}
     strange = (
         [path.name for path in folder.iterdir() if path.name not in known]
@@ -132,10 +170,10 @@ def _check_place(folder: Path) -> None:
 
 
 def _write_weights(
-    path: Path, model: BertForSequenceClassification, masked_language_model: BertForMaskedLM
+    path: Path, model: BertForSequenceClassification, masked_language_model: BertForMaskedLM | None
 ) -> None:
     tensors = dict(model.state_dict())
-    head = masked_language_model.state_dict()
+    head = {} if masked_language_model is None else masked_language_model.state_dict()
     tensors |= {
         key: value
         for key, value in head.items()

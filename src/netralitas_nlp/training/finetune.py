@@ -4,10 +4,10 @@ The loss of a label counts only where the source knows it, so that public sets, 
 one question, train one model together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,28 @@ import torch
 from datasets import Dataset
 from tokenizers import Tokenizer
 from torch.nn.functional import binary_cross_entropy_with_logits
-from transformers import BertForSequenceClassification, Trainer, TrainingArguments
+from transformers import (
+    BertForSequenceClassification,
+    EarlyStoppingCallback,
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+)
+from transformers.integrations.integration_utils import TensorBoardCallback
+from transformers.trainer_utils import get_last_checkpoint
 
+from netralitas_nlp.errors import MissingExtraError
 from netralitas_nlp.evaluation.metrics import average_precision
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.text.marks import written_marks
 from netralitas_nlp.text.normalize import Normalizer
+
+OnStep = Callable[[int, int, Mapping[str, float]], None]
+"""Steps done, steps in all, and the figures of dev where an evaluation has just ended."""
+
+SAVE_STEPS: Final = 500
+"""Steps between two checkpoints: minutes of work on a slow machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,11 @@ class FinetuneSettings:
         max_parent_tokens: Longest parent text in word pieces.
         parent_dropout: Share of posts with a parent that are trained without it.
         dropout: In the encoder and before the classifier.
+        gradient_accumulation: Batches whose gradients make one step, for large models on small
+            devices: a step sees ``batch_size`` times this many posts.
+        patience: Evaluations without a lower loss on dev after which training stops, and the best
+            weights are kept; 0 trains to the end.
+        bf16: Compute in bfloat16; ``None`` where the device does it in hardware.
         seed: Of the order, the dropout and the new weights.
     """
 
@@ -51,6 +72,9 @@ class FinetuneSettings:
     max_parent_tokens: int = 40
     parent_dropout: float = 0.3
     dropout: float = 0.1
+    gradient_accumulation: int = 1
+    patience: int = 0
+    bf16: bool | None = None
     seed: int = 13
 
 
@@ -64,19 +88,27 @@ def finetune(
     normalizer: Normalizer,
     settings: FinetuneSettings,
     resume: bool = False,
+    on_step: OnStep | None = None,
+    tensorboard: Path | None = None,
 ) -> BertForSequenceClassification:
     """Return the model after training; checkpoints and logs are kept in ``out``.
+
+    Under ``torchrun`` or ``accelerate launch`` every process calls this alike, and the Trainer
+    shares the batches out; all of them get the same weights.
 
     Args:
         train: Rows with ``text``, ``parent_text``, one column per label (0, 1 or NaN where the
             source does not know) and ``weight`` in [0, 1].
         dev: The same, for the figures printed after each epoch; never trained on.
-        base: Folder or hub name of a BERT.
+        base: Folder or hub name of a BERT with safetensors weights.
         out: Where the Trainer keeps its state.
         tokenizer: Of the base.
         normalizer: Settings the base was trained with.
         settings: How to train.
-        resume: Continue from the last checkpoint in ``out``.
+        resume: Continue from the last checkpoint in ``out``, or start where there is none.
+        on_step: Told after each step how many are done and how many there are, with the figures
+            of dev after an evaluation; in the first process alone.
+        tensorboard: Folder for TensorBoard logs; needs the package ``tensorboard``.
     """
     torch.manual_seed(settings.seed)
     model = BertForSequenceClassification.from_pretrained(
@@ -87,13 +119,16 @@ def finetune(
         label2id={label: i for i, label in enumerate(LABELS)},
         hidden_dropout_prob=settings.dropout,
         attention_probs_dropout_prob=settings.dropout,
+        dtype=torch.float32,
+        use_safetensors=True,
+        ignore_mismatched_sizes=True,  # a classifier of other labels gives its encoder alone
     )
     if not torch.cuda.is_available():
         model.set_attn_implementation("eager")  # faster than the fused kernel at these lengths
     encode = encoder(tokenizer, normalizer, settings)
     trainer = _MaskedTrainer(
         model=model,
-        args=_arguments(out, settings),
+        args=_arguments(out, settings, rows=len(train)),
         train_dataset=_dataset(
             train, encode, parent_dropout=settings.parent_dropout, seed=settings.seed
         ),
@@ -101,8 +136,14 @@ def finetune(
         data_collator=Collator(int(tokenizer.token_to_id("[PAD]") or 0)),
         compute_metrics=_metrics,
         optimizers=(_optimizer(model, settings), None),
+        callbacks=_callbacks(settings, on_step, tensorboard),
     )
-    trainer.train(resume_from_checkpoint=resume or None)
+    if on_step is not None:
+        trainer.remove_callback(PrinterCallback)
+    # The loss is a mean over a batch: accumulated batches have to be averaged by the trainer.
+    trainer.model_accepts_loss_kwargs = False
+    last: str | None = get_last_checkpoint(str(out)) if resume and out.is_dir() else None  # type: ignore[no-untyped-call]
+    trainer.train(resume_from_checkpoint=last)
     # The trainer has wrapped the forward pass in bf16; what is released computes in fp32.
     trained: BertForSequenceClassification = trainer.accelerator.unwrap_model(
         model, keep_fp32_wrapper=False
@@ -111,7 +152,61 @@ def finetune(
     return trained
 
 
-def _arguments(out: Path, settings: FinetuneSettings) -> TrainingArguments:
+def _callbacks(
+    settings: FinetuneSettings, on_step: OnStep | None, tensorboard: Path | None
+) -> list[TrainerCallback]:
+    found: list[TrainerCallback] = []
+    if tensorboard is not None:
+        found.append(_tensorboard(tensorboard))
+    if settings.patience:
+        found.append(EarlyStoppingCallback(early_stopping_patience=settings.patience))
+    if on_step is not None:
+        found.append(_Teller(on_step))
+    return found
+
+
+def _tensorboard(folder: Path) -> TrainerCallback:
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("tensorboard_missing", package=error.name) from None
+    return TensorBoardCallback(SummaryWriter(log_dir=str(folder)))  # type: ignore[no-untyped-call]
+
+
+class _Teller(TrainerCallback):
+    """Passes the Trainer's events on to who wants to show them."""
+
+    def __init__(self, tell: OnStep) -> None:
+        self._tell = tell
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        if state.is_world_process_zero:
+            self._tell(state.global_step, state.max_steps, {})
+
+    def on_evaluate(
+        self, args: Any, state: Any, control: Any, metrics: Any = None, **_: Any
+    ) -> None:
+        if state.is_world_process_zero:
+            self._tell(state.global_step, state.max_steps, dict(metrics or {}))
+
+
+def _has_bf16() -> bool:
+    """Return whether the device multiplies bfloat16 in hardware; elsewhere it is emulated."""
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported())
+    asked = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(bool(getattr(torch.cpu, name, lambda: False)()) for name in asked)
+
+
+def _arguments(out: Path, settings: FinetuneSettings, *, rows: int) -> TrainingArguments:
+    steps = rows / settings.batch_size / settings.gradient_accumulation
+    # Early stopping compares evaluations, and goes back to what was saved with the best of them.
+    often = "epoch" if steps <= SAVE_STEPS else "steps"
+    stopping: dict[str, Any] = {
+        "eval_strategy": often, "save_strategy": often, "load_best_model_at_end": True,
+        "metric_for_best_model": "loss", "greater_is_better": False, "save_total_limit": 2,
+    }  # fmt: skip
+    to_the_end = {"eval_strategy": "epoch", "save_strategy": "steps", "save_total_limit": 1}
     return TrainingArguments(
         output_dir=str(out),
         num_train_epochs=settings.epochs,
@@ -120,21 +215,22 @@ def _arguments(out: Path, settings: FinetuneSettings) -> TrainingArguments:
         lr_scheduler_type="linear",
         warmup_steps=settings.warmup_share,
         max_grad_norm=1.0,
-        bf16=True,
+        gradient_accumulation_steps=settings.gradient_accumulation,
+        bf16=_has_bf16() if settings.bf16 is None else settings.bf16,
         use_cpu=not torch.cuda.is_available(),
         train_sampling_strategy="group_by_length",
         length_column_name="length",
-        eval_strategy="epoch",
-        save_strategy="steps",
-        save_steps=500,
-        save_total_limit=1,
+        save_steps=SAVE_STEPS,
+        eval_steps=SAVE_STEPS,
         logging_steps=100,
         label_names=["labels"],
         remove_unused_columns=False,
         dataloader_num_workers=0,
         report_to=[],
+        ddp_find_unused_parameters=False,
         seed=settings.seed,
         disable_tqdm=True,
+        **(stopping if settings.patience else to_the_end),
     )
 
 

@@ -96,7 +96,7 @@ def release(
     }
     with tempfile.TemporaryDirectory() as scratch:
         raw = _uncalibrated(Path(scratch) / "bundle", parts)
-        logits = {name: _logits(raw, frame) for name, frame in _judged(frames).items()}
+        logits = {name: frame_logits(raw, frame) for name, frame in _judged(frames).items()}
     fitted = _fit(frames.calibrate, logits["calibrate"])
     scores = {name: _apply(fitted, values) for name, values in logits.items()}
     points = _points(frames, scores)
@@ -134,7 +134,7 @@ def _uncalibrated(folder: Path, parts: Mapping[str, Any]) -> Bundle:
     )
 
 
-def _logits(bundle: Bundle, frame: pd.DataFrame) -> FloatArray:
+def frame_logits(bundle: Bundle, frame: pd.DataFrame) -> FloatArray:
     """Return logits of shape (rows, labels), from the graph and the windows that users get."""
     normalize = Normalizer.from_settings(bundle.normalizer or {})
     tokenize = PostTokenizer.from_folder(bundle.folder, bundle.windows)

@@ -1,0 +1,262 @@
+"""A retrained classifier becomes a bundle: calibrated, measured, compared with its base."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from transformers import BertForSequenceClassification
+
+from netralitas_nlp import calibration
+from netralitas_nlp.errors import BundleError
+from netralitas_nlp.evaluation.comparison import compare_models
+from netralitas_nlp.evaluation.held_out import figures_of
+from netralitas_nlp.labeled.rows import LabelledPosts
+from netralitas_nlp.labeled.splits import balance
+from netralitas_nlp.labels import LABELS
+from netralitas_nlp.model.bundle import Bundle
+from netralitas_nlp.predictor import Scorer
+from netralitas_nlp.training.baseline import fit_baseline
+from netralitas_nlp.training.bases import Base, masked_head
+from netralitas_nlp.training.bundle_writer import amend_bundle, put_in_place, write_bundle
+from netralitas_nlp.training.card import render_retrained_card
+from netralitas_nlp.training.finetune import FinetuneSettings
+from netralitas_nlp.training.refit import Refit, as_json, refit
+from netralitas_nlp.training.release import QUANTILES, frame_logits, without_nan
+from netralitas_nlp.training.replay import Replay, frame_of, posts_of
+
+FloatArray = npt.NDArray[np.float64]
+
+SPLIT: Final = "bagian uji data Anda, tidak dipakai melatih maupun memilih ambang"
+"""What the published figures were measured on, as the report shows it."""
+
+LICENCE: Final = """The model weights, tokenizer and figures in this folder were made from {base}.
+
+Its licence and the terms of the labelled posts hold for them; neither is known to this program.
+Whoever shares this folder must state them here.
+"""
+
+NOT_FITTED: Final = "nothing here: those of the base"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a retrained model was made of.
+
+    Attributes:
+        base: What it started from.
+        posts: The user's posts with their splits.
+        groups: Group of each post.
+        replay: Released posts; ``None`` without.
+        trained: Rows that it was trained on.
+    """
+
+    base: Base
+    posts: LabelledPosts
+    groups: list[str]
+    replay: Replay | None
+    trained: int
+
+
+def rerelease(
+    model: BertForSequenceClassification,
+    material: Material,
+    *,
+    out: Path,
+    scratch: Path,
+    name: str,
+    settings: FinetuneSettings,
+    tell: Callable[[str], None],
+) -> tuple[Bundle, dict[str, Any], dict[str, Any] | None]:
+    """Write the bundle; return it, and the comparisons on the user's and on the released posts.
+
+    Everything is fitted and measured on the exported graph, as users will run it.
+
+    Args:
+        model: The classifier.
+        material: What it was made of.
+        out: Where the bundle goes.
+        scratch: A folder on the same disk for what is not finished.
+        name: Of the bundle.
+        settings: How it was trained, for the card.
+        tell: Told what begins: ``export``, ``figures``, ``compare``.
+    """
+    tell("export")
+    draft = scratch / "bundle"
+    shutil.rmtree(draft, ignore_errors=True)
+    bundle = _draft(draft, model, material.base, name=name)
+    tell("figures")
+    fitted, fitted_on = _refit(bundle, material)
+    test = frame_of(material.posts, material.groups, split="test")
+    scores = _scores(bundle, test, fitted)
+    evaluation = _evaluation(test, scores, fitted, material) | {
+        "bundle": name, "settings": asdict(settings),
+    }  # fmt: skip
+    measured: dict[str, Any] = {
+        "calibration": {"labels": fitted.calibration, "fitted_on": fitted_on},
+        "thresholds": {
+            "operating_points": fitted.points,
+            "fitted_on": fitted_on if fitted.fitted else NOT_FITTED,
+            "figures": fitted.figures,
+        },
+        "reference": _reference(scores),
+    }  # fmt: skip
+    bundle = amend_bundle(draft, **measured, evaluation=evaluation, card="")
+    tell("compare")
+    comparison, known = _comparisons(bundle, material)
+    evaluation["comparison"] = {
+        "posts": _shareable(comparison), "released": _shareable(known) if known else None,
+    }  # fmt: skip
+    amend_bundle(draft, **measured, evaluation=evaluation, card=render_retrained_card(evaluation))
+    return put_in_place(draft, out), comparison, known
+
+
+def _draft(folder: Path, model: BertForSequenceClassification, base: Base, *, name: str) -> Bundle:
+    same = {label: {"a": 1.0, "b": 0.0} for label in LABELS}
+    half = {label: {"flag": 0.5, "review": 0.5} for label in LABELS}
+    licence = base.folder / "LICENSE"
+    return write_bundle(
+        folder,
+        model=model,
+        masked_language_model=masked_head(base),
+        tokenizer=base.tokenizer,
+        normalizer_settings=base.normalizer.to_settings(),
+        labels=LABELS,
+        calibration={"labels": same, "fitted_on": "nothing"},
+        thresholds={"operating_points": {"uncalibrated": half}},
+        reference={},
+        evaluation={},
+        card="",
+        license=licence.read_text(encoding="utf-8", errors="replace")
+        if licence.is_file()
+        else LICENCE.format(base=base.name),
+        name=name,
+        version="1",
+        max_tokens=base.windows.max_tokens,
+        window_overlap=base.windows.window_overlap,
+        max_parent_tokens=base.windows.max_parent_tokens,
+    )
+
+
+def _refit(bundle: Bundle, material: Material) -> tuple[Refit, str]:
+    dev = frame_of(material.posts, material.groups, split="dev")
+    of_user = len(dev)
+    words = f"{len(dev)} dev posts of {material.posts.file}"
+    if material.replay is not None:
+        words += f" and {len(material.replay.dev)} released dev posts"
+        dev = pd.concat([dev, material.replay.dev], ignore_index=True)
+    truth = dev[list(LABELS)].to_numpy(dtype=float)
+    found = refit(frame_logits(bundle, dev), truth, material.base.bundle, of_user=of_user)
+    return found, words
+
+
+def _scores(bundle: Bundle, frame: pd.DataFrame, fitted: Refit) -> FloatArray:
+    logits = frame_logits(bundle, frame)
+    return np.column_stack(
+        [
+            calibration.apply(logits[:, j], line["a"], line["b"])
+            for j, line in enumerate(fitted.calibration[label] for label in LABELS)
+        ]
+    )
+
+
+def _evaluation(
+    test: pd.DataFrame, scores: FloatArray, fitted: Refit, material: Material
+) -> dict[str, Any]:
+    figures = figures_of(test, scores, fitted.points)["own"]
+    posts, replay, base = material.posts, material.replay, material.base
+    evaluation: dict[str, Any] = {
+        "operating_point": "balanced" if "balanced" in fitted.points else next(iter(fitted.points)),
+        "split": SPLIT,
+        "operating_points": {name: figures[name] for name in fitted.points},
+        "calibration": figures["calibration"],
+        "floor": _floor(test, material),
+        "fitted": list(fitted.fitted),
+        "kept": as_json(fitted),
+        "base": {
+            "name": base.name, "digest": base.bundle.digest if base.bundle else None,
+            "layers": base.layers, "hidden": base.hidden,
+            "head": masked_head_of(base), "bundle": base.bundle is not None,
+        },
+        "data": {
+            "file": Path(posts.file).name,
+            "posts": len(posts),
+            "groups": len(set(material.groups)),
+            "splits": {name: posts.split.count(name) for name in ("train", "dev", "test")},
+            "balance": {label: asdict(one) for label, one in balance(posts).items()},
+            "seen_by_released": None if replay is None else replay.seen,
+        },
+        "rows": {
+            "trained": material.trained,
+            "replayed": 0 if replay is None else len(replay.train),
+            "released_dev": 0 if replay is None else len(replay.dev),
+        },
+    }  # fmt: skip
+    return dict(without_nan(evaluation))
+
+
+def masked_head_of(base: Base) -> bool:
+    """Return whether the base brings its masked-language head along."""
+    return masked_head(base) is not None
+
+
+def _floor(test: pd.DataFrame, material: Material) -> dict[str, Any] | None:
+    """Return the figures of TF-IDF on the same rows; ``None`` where it cannot be fitted."""
+    train = frame_of(material.posts, material.groups, split="train")
+    if material.replay is not None:
+        train = pd.concat([train, material.replay.train], ignore_index=True)
+    try:
+        figures = fit_baseline(train, test).figures
+    except ValueError:  # too few words occur in three posts
+        return None
+    return {
+        label: {
+            "f1": figures[label]["f1"],
+            "average_precision": figures[label]["average_precision"],
+        }
+        for label in LABELS
+    }
+
+
+def _comparisons(
+    bundle: Bundle, material: Material
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    second = _scorer(bundle.folder)
+    try:
+        before = material.base.bundle or Bundle.load(None)
+    except BundleError:
+        return {}, None
+    first = _scorer(before.folder)
+    chosen = [i for i, name in enumerate(material.posts.split) if name == "test"]
+    groups = [material.groups[i] for i in chosen]
+    on_posts = compare_models(first, second, material.posts.take(chosen), groups=groups)
+    if material.replay is None or material.replay.test.empty:
+        return on_posts, None
+    released = posts_of(material.replay.test, file="posts.csv")
+    return on_posts, compare_models(first, second, released, groups=list(released.group))
+
+
+def _scorer(folder: Path) -> Scorer:
+    points = Bundle.from_folder(folder).operating_points
+    point = "balanced" if "balanced" in points else next(iter(points))
+    return Scorer.from_pretrained(folder, operating_point=point)
+
+
+def _shareable(comparison: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a comparison without the texts of posts: the bundle may travel where they may not."""
+    return {name: value for name, value in comparison.items() if name != "flips"}
+
+
+def _reference(scores: FloatArray) -> dict[str, Any]:
+    return {
+        "about": "scores of the test posts, for comparison with later runs",
+        "rows": len(scores),
+        "score_quantiles": {
+            label: {str(q): float(np.quantile(scores[:, j], q)) for q in QUANTILES}
+            for j, label in enumerate(LABELS)
+        },
+    }
