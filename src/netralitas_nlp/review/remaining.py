@@ -1,12 +1,23 @@
 """How many violating posts are still undecided: when it is safe to stop."""
 
+import sqlite3
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from netralitas_nlp.review.known import count_known
 from netralitas_nlp.review.shapes import Queue, Remaining
 from netralitas_nlp.review.store import ReviewStore
+from netralitas_nlp.stratified import stratified_share
 
 RECALL_GOAL: Final = 0.95
 """Share of the violating posts that must have been found before the desk says "may stop"."""
+
+MIN_JUDGED: Final = 30
+"""Fewest judged posts of an audit sample, unless it is smaller."""
+
+Counts = NDArray[np.int64]
 
 
 def remaining(
@@ -17,5 +28,114 @@ def remaining(
     account: str | None = None,
     below: bool = False,
 ) -> Remaining:
-    """Return what is left for a reviewer in an order, and the violations expected among it."""
-    raise NotImplementedError
+    """Return what is left for a reviewer in an order, and the violations expected among it.
+
+    The estimate rests on the audit samples alone: of each, the posts up to the first one in
+    random order that nobody has decided, so that what was judged in another order cannot bend it.
+    In each stratum the undecided posts are taken to violate as often as the sampled ones; since
+    the likeliest ones of a stratum are judged first, that errs on the side of more to come. The
+    interval is that of ``stratified.stratified_share``.
+    """
+    with store.base.read() as base:
+        count = _count(base, reviewer, order, account, below)
+        found = base.execute("SELECT count(*) FROM posts WHERE outcome = 1").fetchone()[0]
+        estimate = _estimate(base)
+    if estimate is None:
+        return Remaining(count, None, None, None, int(found), may_stop=False)
+    expected, low, high = estimate
+    safe = high < 1 or found >= RECALL_GOAL * (found + high)
+    return Remaining(count, expected, low, high, int(found), may_stop=bool(safe))
+
+
+def _count(
+    base: sqlite3.Connection, me: str, order: Queue, account: str | None, below: bool
+) -> int:
+    if order == "checks":
+        return count_known(base, me)
+    if order == "random":
+        query = (
+            "SELECT count(DISTINCT p.head) FROM audit u JOIN posts p ON p.id = u.post"
+            " WHERE p.state IN (0, 1) AND p.first_by <> ?"
+        )
+        return _number(base, query, me)
+    if order == "disagreements":
+        return _number(base, "SELECT total(n) FROM tally WHERE state = 2")
+    if order == "account" and account is not None:
+        query = (
+            "SELECT count(DISTINCT p.head) FROM posts p JOIN accounts a ON a.id = p.account"
+            " WHERE a.key = ? AND p.raised = 1 AND p.state IN (0, 1) AND p.first_by <> ?"
+        )
+        return _number(base, query, account, me)
+    query = "SELECT total(n) FROM tally WHERE state IN (0, 1) AND first_by <> ? AND raised >= ?"
+    return _number(base, query, me, 0 if below else 1)
+
+
+def _number(base: sqlite3.Connection, query: str, *values: object) -> int:
+    return int(base.execute(query, values).fetchone()[0])
+
+
+def _estimate(base: sqlite3.Connection) -> tuple[float, float, float] | None:
+    """Return the expected number of undecided violating posts with its 95 % interval."""
+    runs = base.execute("SELECT id FROM runs ORDER BY id").fetchall()
+    parts = [_run_counts(base, run) for (run,) in runs]
+    if not parts or any(part is None for part in parts):
+        return None
+    rows = np.array([row for part in parts if part for row in part], dtype=np.int64)
+    if not len(rows):
+        return 0.0, 0.0, 0.0
+    left, yes, no, unsure = rows.T
+    plain = _bounds(left, yes + no, yes)
+    if plain is None:
+        return None
+    # A post nobody could decide may or may not violate: each end takes it the other way.
+    judged = yes + no + unsure
+    least, most = _bounds(left, judged, yes), _bounds(left, judged, yes + unsure)
+    low = min(plain[1], least[1]) if least else plain[1]
+    high = max(plain[2], most[2]) if most else plain[2]
+    return plain[0], low, high
+
+
+def _bounds(left: Counts, judged: Counts, hits: Counts) -> tuple[float, float, float] | None:
+    """Return what ``hits`` of ``judged`` posts of each stratum say of the ``left`` others."""
+    some = left > 0
+    if not some.any():
+        return 0.0, 0.0, 0.0
+    left, judged, hits = left[some], judged[some], hits[some]
+    if not judged.all():
+        return None
+    sizes = left + judged
+    share = stratified_share(sizes, judged, hits)
+    seen, total = float(hits.sum()), float(sizes.sum())
+    expected = float(np.sum(left * hits / judged))
+    low = max(share.low * total - seen, 0.0)
+    high = min(max(share.high * total - seen, expected), float(left.sum()))
+    return expected, min(low, expected), high
+
+
+def _run_counts(base: sqlite3.Connection, run: int) -> list[tuple[int, int, int, int]] | None:
+    """Return per stratum the undecided posts and the sampled yes, no and unsure ones."""
+    left = [
+        n for (n,) in base.execute("SELECT open FROM strata WHERE run = ? ORDER BY stratum", (run,))
+    ]
+    if not left:
+        scored = "SELECT count(*) FROM posts WHERE run = ? AND state IN (0, 1, 2)"
+        return [] if _number(base, scored, run) == 0 else None
+    counts = np.zeros((len(left), 3), dtype=np.int64)
+    drawn = base.execute(
+        "SELECT u.stratum, p.state, p.outcome FROM audit u JOIN posts p ON p.id = u.post"
+        " WHERE u.run = ? ORDER BY u.place",
+        (run,),
+    )
+    for stratum, state, outcome in drawn:
+        if state == -1:
+            continue  # forgotten before anybody could judge it
+        if state != 3:
+            break
+        counts[stratum, {1: 0, 0: 1, None: 2}[outcome]] += 1
+    size = _number(base, "SELECT count(*) FROM audit WHERE run = ?", run)
+    if counts.sum() < min(MIN_JUDGED, size):
+        return None
+    return [
+        (n, int(yes), int(no), int(unsure))
+        for n, (yes, no, unsure) in zip(left, counts.tolist(), strict=True)
+    ]

@@ -192,3 +192,37 @@ class Conflict:
     post: QueuedPost
     answers: Mapping[str, Answers]
     notes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """A run in the store.
+
+    Attributes:
+        run_id: Number in the store, from 1.
+        folder: Name of the folder it came from, without its path.
+        digest: SHA-256 over configuration, model and parts.
+        bundle: Name of the model.
+        operating_point: Name of the thresholds.
+        rows: Rows that this run brought.
+        scored: Those with a decision.
+        waiting: Flagged and borderline posts; copies of one text count once.
+        audit: Posts of the audit sample.
+        known: Rows that an earlier run had brought already; they keep what that run said, and a
+            run with such rows gets no audit sample.
+        forgotten: Rows left out because their account was forgotten.
+        new: False where the very same run was in the store already.
+    """
+
+    run_id: int
+    folder: str
+    digest: str
+    bundle: str
+    operating_point: str
+    rows: int
+    scored: int
+    waiting: int
+    audit: int
+    known: int
+    forgotten: int
+    new: bool
