@@ -178,8 +178,9 @@ def _records(posts: Iterable[Annotated], form: str) -> Iterator[dict[str, Any]]:
 
 def _jsonl(file: BinaryIO, entries: Iterable[dict[str, Any]]) -> int:
     n = 0
-    for n, entry in enumerate(entries, 1):
+    for entry in entries:
         file.write(json.dumps(entry, ensure_ascii=True).encode("ascii") + b"\n")
+        n += 1
     return n
 
 
@@ -196,7 +197,8 @@ def _json(file: BinaryIO, entries: Iterable[dict[str, Any]]) -> int:
 def _csv(file: BinaryIO, rows: Iterable[dict[str, str]]) -> int:
     n = 0
     file.write(BOM + utf8(",".join(COLUMNS) + "\r\n"))
-    for n, row in enumerate(rows, 1):
+    for row in rows:
+        n += 1
         text = io.StringIO(newline="")
         csv.writer(text).writerow([harmless(row[name]) for name in COLUMNS])
         file.write(utf8(text.getvalue()))

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 import secrets
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -18,14 +17,15 @@ from netralitas_nlp.accounts import whole_run
 from netralitas_nlp.errors import ReviewError
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.pseudonyms import pseudonym, run_key
-from netralitas_nlp.report.aggregate import Thresholds, limits
+from netralitas_nlp.report.aggregate import limits
 from netralitas_nlp.report.moments import moment
+from netralitas_nlp.review.audit import draw_sample, keep_sample, thresholds_of
+from netralitas_nlp.review.copies import tie_copies
 from netralitas_nlp.review.journal import append
 from netralitas_nlp.review.links import SALT_BYTES, salted
 from netralitas_nlp.review.migrations import recount
 from netralitas_nlp.review.shapes import RunFacts
-from netralitas_nlp.sampling import COLUMNS as SAMPLE_COLUMNS
-from netralitas_nlp.sampling import MIN_ROWS, Sample, draw, record_sample
+from netralitas_nlp.sampling import Sample, record_sample
 from netralitas_nlp.scoring.manifest import now
 from netralitas_nlp.scoring.run import RunFolder
 
@@ -48,9 +48,6 @@ MOST_NAMES: Final = 50_000
 """Accounts whose numbers are held in memory while a run is read."""
 
 _TIER: Final = {"flag": 2.0, "review": 1.0, "clear": 0.0}
-_MOST_STEPS: Final = 30
-"""Longest path from a copy to the first copy that is followed."""
-
 CONTENT: Final = (
     "text", "parent_text", "url", "posted_at", "evidence", "claim_url", "claim_title",
     "claim_stance",
@@ -75,7 +72,7 @@ def add_run(
     for facts in store.runs():
         if facts.digest == digest:
             return facts
-    sample = _sample(run, audit, seed)
+    sample = draw_sample(run, audit, seed)
     key = run_key(run.path)
     with store.base.write() as base:
         row = base.execute("SELECT facts FROM runs WHERE digest = ?", (digest,)).fetchone()
@@ -107,23 +104,6 @@ def content_digest(salt: bytes, content: Mapping[str, Any]) -> str:
     return salted(salt, *(content[name] for name in CONTENT))
 
 
-def _sample(run: RunFolder, audit: int, seed: int | None) -> Sample | None:
-    if audit <= 0 or not run.manifest["counts"]["scored"]:
-        return None
-    return draw(
-        lambda: run.batches(SAMPLE_COLUMNS),
-        purpose="audit",
-        n=max(audit, MIN_ROWS["audit"]),
-        seed=secrets.randbits(32) if seed is None else seed,
-        thresholds=_thresholds(run),
-    )
-
-
-def _thresholds(run: RunFolder) -> Thresholds:
-    found: Any = run.manifest["bundle"].get("thresholds") or {}
-    return dict(found)
-
-
 @dataclass(slots=True)
 class _Seen:
     rows: int = 0
@@ -140,7 +120,7 @@ class _Intake:
         self.run = run
         self.digest = digest
         self.key = key
-        self.thresholds = _thresholds(run)
+        self.thresholds = thresholds_of(run)
         self.names: dict[str, int | None] = {}
         self.seen = _Seen()
         self.forgotten = {k for (k,) in base.execute("SELECT key FROM tombstones")}
@@ -158,12 +138,12 @@ class _Intake:
             done += batch.num_rows
             if progress:
                 progress(done, total)
-        self._tie_copies()
+        tie_copies(self.base, self.id)
         self.base.execute("DROP TABLE copies")
         n_audit = 0
         if sample is not None and not self.seen.known:
             record_sample(self.run, sample)
-            n_audit = self._keep(sample)
+            n_audit = keep_sample(self.base, self.id, sample)
         recount(self.base)
         facts = self._facts(n_audit)
         kept = {k: v for k, v in asdict(facts).items() if k != "new"}
@@ -317,66 +297,6 @@ class _Intake:
     def _is_forgotten(self, raw: str | None) -> bool:
         name = _name(raw)
         return bool(name) and pseudonym(name, key=self.key) in self.forgotten
-
-    def _tie_copies(self) -> None:
-        """Point every copy at the first copy of its text; only scored posts can stand first."""
-        self.base.execute(
-            "UPDATE posts SET head = found.id, copy = 1 FROM"
-            " (SELECT copies.post, p.id FROM copies JOIN posts p ON p.row_id = copies.original"
-            "  WHERE p.state >= 0 AND p.id <> copies.post AND p.forgotten IS NULL) AS found"
-            " WHERE posts.id = found.post"
-        )
-        for _ in range(_MOST_STEPS):
-            moved = self.base.execute(
-                "UPDATE posts SET head = up.head FROM posts up WHERE posts.run = ?"
-                " AND posts.copy = 1 AND up.id = posts.head AND up.copy = 1 AND up.head <> up.id",
-                (self.id,),
-            ).rowcount
-            if not moved:
-                break
-        # What still points at a copy is a ring in damaged input: each stands for itself.
-        self.base.execute(
-            "UPDATE posts SET head = id, copy = 0 WHERE run = ? AND copy = 1"
-            " AND (head = id OR (SELECT copy FROM posts up WHERE up.id = posts.head) = 1)",
-            (self.id,),
-        )
-        # A copy of a text that was judged before this run came is judged already.
-        self.base.execute(
-            "UPDATE posts SET state = up.state, first_by = up.first_by, outcome = up.outcome,"
-            " decided_at = up.decided_at FROM posts up"
-            " WHERE posts.run = ? AND posts.copy = 1 AND up.id = posts.head AND up.run <> posts.run",
-            (self.id,),
-        )
-
-    def _keep(self, sample: Sample) -> int:
-        place = {stratum.name: i for i, stratum in enumerate(sample.strata)}
-        kept = 0
-        for row in sample.rows:
-            found = self.base.execute(
-                "SELECT id FROM posts WHERE row_id = ? AND run = ?", (row.row_id, self.id)
-            ).fetchone()
-            if found:
-                values = (self.id, kept, found[0], place[row.stratum.name], row.stratum.weight)
-                self.base.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", values)
-                kept += 1
-        low, below = -math.inf, 0
-        for i, stratum in enumerate(sample.strata):
-            below += stratum.size
-            high = self._edge(below) if i + 1 < len(sample.strata) else math.inf
-            self.base.execute(
-                "INSERT INTO strata VALUES (?, ?, ?, ?, ?, ?, 0)",
-                (self.id, i, stratum.size, stratum.drawn, low, high),
-            )
-            low = high
-        return kept
-
-    def _edge(self, below: int) -> float:
-        """Return the largest score of the post that stands above ``below`` others."""
-        found = self.base.execute(
-            "SELECT top FROM posts WHERE run = ? AND top IS NOT NULL ORDER BY top LIMIT 1 OFFSET ?",
-            (self.id, below),
-        ).fetchone()
-        return float(found[0]) if found else math.inf
 
 
 def _scores(batch: pa.RecordBatch) -> Floats:

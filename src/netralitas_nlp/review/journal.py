@@ -85,16 +85,16 @@ def entries(store: ReviewStore) -> Iterator[Entry]:
 def export_log(store: ReviewStore, path: Path, *, who: str = "") -> int:
     """Write the log as CSV with cells no spreadsheet runs; return the number of entries."""
     log(store, who, "export", "log")
-    n = 0
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([field.name for field in fields(Entry)])
-    for n, entry in enumerate(entries(store), 1):
+    listed = list(entries(store))
+    for entry in listed:
         values = astuple(entry)
         writer.writerow([harmless(v) if isinstance(v, str) else as_text(v) for v in values])
     with troubles(path), whole_file(path) as file:
         file.write(BOM + utf8(text.getvalue()))
-    return n
+    return len(listed)
 
 
 def require_reason(reason: str) -> str:

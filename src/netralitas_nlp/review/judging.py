@@ -332,10 +332,6 @@ def _row_of(row: Mapping[str, Any], note: str, prev_hash: str, hashed: str) -> V
     return VerdictRow(**kept, note=note, prev_hash=prev_hash, hash=hashed)
 
 
-_INSERT: Final = (  # only our own names and question marks
-    "INSERT INTO verdicts (act, post, head, "
-    + ", ".join(VERDICT_FIELDS)
-    + ", prev_hash, hash) VALUES (?, ?, ?, "
-    + ", ".join("?" * len(VERDICT_FIELDS))
-    + ", ?, ?)"
-)
+_MARKS: Final = ", ".join("?" * (len(VERDICT_FIELDS) + 5))
+_NAMES: Final = ", ".join(("act", "post", "head", *VERDICT_FIELDS, "prev_hash", "hash"))
+_INSERT: Final = f"INSERT INTO verdicts ({_NAMES}) VALUES ({_MARKS})"  # noqa: S608 - our own names

@@ -26,8 +26,8 @@ _MAY: Final[dict[str, frozenset[Role]]] = {
     "adjudicator": frozenset({"reader", "reviewer", "adjudicator"}),
 }
 _NOBODY: Final = (
-    "$argon2id$v=19$m=65536,t=3,p=4$LmAhJSZCU2lvWJWaQnhdJA$"
-    "3sKkt09E60ApZJAKnCRKPhnfDcYUWdSfzGtmEEZmTBY"
+    "$argon2id$v=19$m=65536,t=3,p=4$n7W9epCfODUecchYdNpFRQ$"
+    "AZDdiqYRSjgtpaLL/pj2DNXQVabMnJtzWlkOtIisQkI"
 )
 """Hash of nothing that is used: the name is unknown, yet the answer takes as long."""
 
