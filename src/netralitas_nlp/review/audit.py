@@ -66,7 +66,7 @@ def keep_sample(base: sqlite3.Connection, run: int, sample: Sample) -> int:
 def _edge(base: sqlite3.Connection, run: int, below: int) -> float:
     """Return the largest score of the post that stands above ``below`` others."""
     found = base.execute(
-        "SELECT top FROM posts WHERE run = ? AND top IS NOT NULL ORDER BY top LIMIT 1 OFFSET ?",
+        "SELECT top FROM posts WHERE run = ? AND state = 0 ORDER BY top LIMIT 1 OFFSET ?",
         (run, below),
     ).fetchone()
     return float(found[0]) if found else math.inf

@@ -60,7 +60,7 @@ _CORE: Final = (
     """CREATE TABLE known (head INTEGER PRIMARY KEY, post INTEGER NOT NULL, answers TEXT NOT NULL,
       marked_by TEXT NOT NULL, marked_at TEXT NOT NULL, place REAL NOT NULL)""",
     "CREATE INDEX posts_of_account ON posts (account, at)",
-    "CREATE INDEX posts_of_run ON posts (run, top)",
+    "CREATE INDEX posts_of_run ON posts (run, state, top)",
     "CREATE INDEX posts_copies ON posts (head) WHERE copy = 1",
     "CREATE INDEX posts_confirmed ON posts (run) WHERE outcome = 1",
     "CREATE INDEX verdicts_of_post ON verdicts (head)",

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from netralitas_nlp.errors import ReviewError
@@ -122,7 +123,7 @@ def context_of(store: ReviewStore, row_id: str, *, limit: int = 20, blind: bool 
         n_account = base.execute(
             "SELECT count(*) FROM posts WHERE account = ? AND id <> ?", (account, post)
         ).fetchone()[0]
-        chain = base.execute(
+        copies = base.execute(
             "SELECT id FROM posts WHERE (id = ?1 OR id IN (SELECT id FROM posts WHERE head = ?1"
             " AND copy = 1)) AND id <> ?2 AND forgotten IS NULL ORDER BY id LIMIT ?3",
             (head, post, limit),
@@ -135,7 +136,7 @@ def context_of(store: ReviewStore, row_id: str, *, limit: int = 20, blind: bool 
         return Context(
             account=tuple(post_at(base, number, blind=blind) for number in near),
             n_account=int(n_account),
-            chain=tuple(post_at(base, number, blind=blind) for (number,) in chain),
+            chain=tuple(post_at(base, number, blind=blind) for (number,) in copies),
             n_chain=int(n_chain),
         )
 
@@ -207,16 +208,23 @@ class _Search:
         if key is not None:
             row = self.base.execute("SELECT id FROM accounts WHERE key = ?", (key,)).fetchone()
             return self._of_account(row[0], new) if row else None
-        # The account with most waiting posts; the next one where this reviewer has none left.
-        for (account,) in self.base.execute(
+        # What was begun is finished first; then the account with most waiting posts, or the next
+        # one where this reviewer has none left.
+        begun = self.base.execute(
+            "SELECT p.account FROM verdicts v JOIN posts p ON p.id = v.post"
+            " WHERE v.reviewer = ? AND v.kind <> 'check' ORDER BY v.seq DESC LIMIT 1",
+            (self.me,),
+        ).fetchall()
+        others = self.base.execute(
             "SELECT id FROM accounts WHERE waiting > 0 ORDER BY waiting DESC, id"
-        ):
+        )
+        for (account,) in chain(begun, others):
             found = self._of_account(account, new)
             if found is not None:
                 return found
         return None
 
-    def _of_account(self, account: int, new: str) -> Found | None:
+    def _of_account(self, account: int | None, new: str) -> Found | None:
         for state in (0, 1):
             found = self._one(_OF_ACCOUNT, new, account=account, state=state)
             if found is not None:

@@ -32,9 +32,10 @@ def remaining(
 
     The estimate rests on the audit samples alone: of each, the posts up to the first one in
     random order that nobody has decided, so that what was judged in another order cannot bend it.
-    In each stratum the undecided posts are taken to violate as often as the sampled ones; since
-    the likeliest ones of a stratum are judged first, that errs on the side of more to come. The
-    interval is that of ``stratified.stratified_share``.
+    In each stratum the undecided posts are taken to violate as often as the sampled ones whose
+    score does not exceed theirs, for those above were judged because they were likelier. Where
+    people judged in another order than that of the scores, this errs on the side of more to come.
+    The interval is that of ``stratified.stratified_share``.
     """
     with store.base.read() as base:
         count = _count(base, reviewer, order, account, below)
@@ -114,28 +115,48 @@ def _bounds(left: Counts, judged: Counts, hits: Counts) -> tuple[float, float, f
 
 def _run_counts(base: sqlite3.Connection, run: int) -> list[tuple[int, int, int, int]] | None:
     """Return per stratum the undecided posts and the sampled yes, no and unsure ones."""
-    left = [
-        n for (n,) in base.execute("SELECT open FROM strata WHERE run = ? ORDER BY stratum", (run,))
-    ]
-    if not left:
+    strata = base.execute(
+        "SELECT open, low, high FROM strata WHERE run = ? ORDER BY stratum", (run,)
+    ).fetchall()
+    if not strata:
         scored = "SELECT count(*) FROM posts WHERE run = ? AND state IN (0, 1, 2)"
         return [] if _number(base, scored, run) == 0 else None
-    counts = np.zeros((len(left), 3), dtype=np.int64)
+    size, judged = (
+        _number(base, "SELECT count(*) FROM audit WHERE run = ?", run),
+        _judged(base, run),
+    )
+    if len(judged) < min(MIN_JUDGED, size):
+        return None
+    found = []
+    for i, (left, low, high) in enumerate(strata):
+        inside = [(top, outcome) for stratum, top, outcome in judged if stratum == i]
+        end = _highest(base, run, low, high) if left else None
+        like = [outcome for top, outcome in inside if end is None or top <= end]
+        # None of the sample is that low: those above it say at least that it is not more often.
+        said = like or [outcome for _, outcome in inside]
+        found.append((left, said.count(1), said.count(0), said.count(None)))
+    return found
+
+
+def _judged(base: sqlite3.Connection, run: int) -> list[tuple[int, float, int | None]]:
+    """Return stratum, score and outcome of the sampled posts before the first undecided one."""
+    found = []
     drawn = base.execute(
-        "SELECT u.stratum, p.state, p.outcome FROM audit u JOIN posts p ON p.id = u.post"
+        "SELECT u.stratum, p.top, p.state, p.outcome FROM audit u JOIN posts p ON p.id = u.post"
         " WHERE u.run = ? ORDER BY u.place",
         (run,),
     )
-    for stratum, state, outcome in drawn:
+    for stratum, top, state, outcome in drawn:
         if state == -1:
             continue  # forgotten before anybody could judge it
         if state != 3:
             break
-        counts[stratum, {1: 0, 0: 1, None: 2}[outcome]] += 1
-    size = _number(base, "SELECT count(*) FROM audit WHERE run = ?", run)
-    if counts.sum() < min(MIN_JUDGED, size):
-        return None
-    return [
-        (n, int(yes), int(no), int(unsure))
-        for n, (yes, no, unsure) in zip(left, counts.tolist(), strict=True)
-    ]
+        found.append((stratum, top, outcome))
+    return found
+
+
+def _highest(base: sqlite3.Connection, run: int, low: float, high: float) -> float | None:
+    """Return the largest score of an undecided post of a stratum."""
+    query = "SELECT max(top) FROM posts WHERE run = ? AND state = ? AND top >= ? AND top < ?"
+    tops = [base.execute(query, (run, state, low, high)).fetchone()[0] for state in (0, 1, 2)]
+    return max((top for top in tops if top is not None), default=None)
