@@ -1,5 +1,6 @@
 """Removing a person's posts from a store, with a tombstone and the chain still provable."""
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,7 +51,7 @@ def forget(store: ReviewStore, account: str, *, who: str, reason: str) -> Forgot
         ).fetchone()
         if row is None:
             raise ReviewError("review_no_account")
-        if row[1].casefold() in reason.casefold():
+        if re.search(rf"(?<!\w){re.escape(row[1])}(?!\w)", reason, re.IGNORECASE):
             raise ReviewError("review_reason_names")
         entry = append(base, who, "forget", row[2], reason=reason)
         base.execute("CREATE TEMP TABLE gone (post INTEGER PRIMARY KEY)")

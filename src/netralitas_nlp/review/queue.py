@@ -38,7 +38,7 @@ _OF_ACCOUNT: Final = (
     " AND p.state = :state AND p.first_by <> :me{free}{new} ORDER BY p.likely DESC LIMIT 1"
 )
 _RANDOM: Final = (
-    "SELECT p.head, p.id FROM audit u JOIN posts p ON p.id = u.post"
+    "SELECT p.head, p.id FROM audit u CROSS JOIN posts p ON p.id = u.post"
     " WHERE p.state IN (0, 1) AND p.first_by <> :me{free}{new} ORDER BY u.place, u.run LIMIT 1"
 )
 _CONFLICT: Final = (

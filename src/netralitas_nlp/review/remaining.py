@@ -55,7 +55,7 @@ def _count(
         return count_known(base, me)
     if order == "random":
         query = (
-            "SELECT count(DISTINCT p.head) FROM audit u JOIN posts p ON p.id = u.post"
+            "SELECT count(DISTINCT p.head) FROM audit u CROSS JOIN posts p ON p.id = u.post"
             " WHERE p.state IN (0, 1) AND p.first_by <> ?"
         )
         return _number(base, query, me)
@@ -142,8 +142,8 @@ def _judged(base: sqlite3.Connection, run: int) -> list[tuple[int, float, int | 
     """Return stratum, score and outcome of the sampled posts before the first undecided one."""
     found = []
     drawn = base.execute(
-        "SELECT u.stratum, p.top, p.state, p.outcome FROM audit u JOIN posts p ON p.id = u.post"
-        " WHERE u.run = ? ORDER BY u.place",
+        "SELECT u.stratum, p.top, p.state, p.outcome FROM audit u"
+        " CROSS JOIN posts p ON p.id = u.post WHERE u.run = ? ORDER BY u.place",
         (run,),
     )
     for stratum, top, state, outcome in drawn:
