@@ -5,7 +5,8 @@
 Builds a run folder of invented posts that are all flagged or borderline, adds it to a store, and
 measures what a reviewer waits for: the next post, saving three answers (on the disk), what remains,
 and the context. Each order is asked after reviewers have judged, skipped and shared posts, so that
-the easy case of an untouched queue is not what is measured. Every post is judged by two people.
+the easy case of an untouched queue is not what is measured. Every post is judged by two people,
+and fifty known cases are mixed in.
 """
 
 import argparse
@@ -23,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 
 from netralitas_nlp.labels import LABELS
-from netralitas_nlp.review.judging import record
+from netralitas_nlp.review.judging import mark_known, record
 from netralitas_nlp.review.people import add_person
 from netralitas_nlp.review.queue import context_of, next_post, skip
 from netralitas_nlp.review.remaining import remaining
@@ -146,6 +147,11 @@ def main() -> None:
         for person in PEOPLE:
             add_person(store, person, "reviewer", None)
         store.set_setting("double", 1.0, who="")
+        # Known cases come up in the usual orders too.
+        add_person(store, "ratu", "adjudicator", None)
+        for i in range(50):
+            answers = dict.fromkeys(LABELS, "no")
+            mark_known(store, f"{i:016x}", answers, who="ratu", note="")
         times = work(store, options.asked)
         size = (folder / "meja.db").stat().st_size
         store.close()

@@ -85,6 +85,8 @@ def add_run(
             key = bytes.fromhex(found[0])
         facts = _Intake(base, run, digest, key).bring(sample, progress)
         append(base, who, "add_run", f"{facts.run_id} {facts.folder}", reason=digest)
+    # Otherwise the first reviewer to save would wait while the whole run moves into the file.
+    store.base.empty_log()
     return facts
 
 

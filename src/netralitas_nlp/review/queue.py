@@ -37,6 +37,7 @@ _OF_ACCOUNT: Final = (
     "SELECT p.head, p.id FROM posts p WHERE p.account = :account AND p.raised = 1"
     " AND p.state = :state AND p.first_by <> :me{free}{new} ORDER BY p.likely DESC LIMIT 1"
 )
+# CROSS JOIN: SQLite must begin with the sample and not with the million posts.
 _RANDOM: Final = (
     "SELECT p.head, p.id FROM audit u CROSS JOIN posts p ON p.id = u.post"
     " WHERE p.state IN (0, 1) AND p.first_by <> :me{free}{new} ORDER BY u.place, u.run LIMIT 1"
