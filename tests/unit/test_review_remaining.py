@@ -100,6 +100,21 @@ def test_what_nobody_could_decide_widens_the_interval(tmp_path: Path) -> None:
     assert widths["unsure"] > widths["no"]
 
 
+def test_a_conflict_in_the_sample_stands_in_the_way_of_no_estimate(tmp_path: Path) -> None:
+    rows, _ = population(200)
+    with desk(tmp_path, rows, audit=60, double=1.0) as store:
+        for i in range(60):
+            queued = next_post(store, reviewer="adi", order="random")
+            assert queued is not None
+            record(store, queued.row_id, NO, reviewer="adi")
+            record(store, queued.row_id, YES if i == 5 else NO, reviewer="budi")
+        left = remaining(store, reviewer="adi", order="likely")
+    assert left.expected_violations == 0
+    assert left.high is not None
+    assert left.high > 1
+    assert not left.may_stop
+
+
 def settle_unsure(store: ReviewStore, row_id: str) -> None:
     from netralitas_nlp.review.judging import adjudicate
 

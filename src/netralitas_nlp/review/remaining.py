@@ -31,7 +31,7 @@ def remaining(
     """Return what is left for a reviewer in an order, and the violations expected among it.
 
     The estimate rests on the audit samples alone: of each, the posts up to the first one in
-    random order that nobody has decided, so that what was judged in another order cannot bend it.
+    random order that nobody has judged, so that what was judged in another order cannot bend it.
     In each stratum the undecided posts are taken to violate as often as the sampled ones whose
     score does not exceed theirs, for those above were judged because they were likelier. Where
     people judged in another order than that of the scores, this errs on the side of more to come.
@@ -139,7 +139,10 @@ def _run_counts(base: sqlite3.Connection, run: int) -> list[tuple[int, int, int,
 
 
 def _judged(base: sqlite3.Connection, run: int) -> list[tuple[int, float, int | None]]:
-    """Return stratum, score and outcome of the sampled posts before the first undecided one."""
+    """Return stratum, score and outcome of the sampled posts before the first unjudged one.
+
+    What waits for a second person or an adjudicator has no outcome yet, as what stayed unsure.
+    """
     found = []
     drawn = base.execute(
         "SELECT u.stratum, p.top, p.state, p.outcome FROM audit u"
@@ -149,9 +152,9 @@ def _judged(base: sqlite3.Connection, run: int) -> list[tuple[int, float, int | 
     for stratum, top, state, outcome in drawn:
         if state == -1:
             continue  # forgotten before anybody could judge it
-        if state != 3:
+        if state == 0:
             break
-        found.append((stratum, top, outcome))
+        found.append((stratum, top, outcome if state == 3 else None))
     return found
 
 
