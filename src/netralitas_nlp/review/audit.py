@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 from typing import Any
 
-from netralitas_nlp.report.aggregate import Thresholds
+from netralitas_nlp.report.levels import Thresholds
 from netralitas_nlp.sampling import COLUMNS, MIN_ROWS, Sample, draw
 from netralitas_nlp.scoring.run import RunFolder
 

@@ -17,7 +17,7 @@ from netralitas_nlp.accounts import whole_run
 from netralitas_nlp.errors import ReviewError
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.pseudonyms import pseudonym, run_key
-from netralitas_nlp.report.aggregate import limits
+from netralitas_nlp.report.levels import limits
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.review.audit import draw_sample, keep_sample, thresholds_of
 from netralitas_nlp.review.copies import tie_copies
