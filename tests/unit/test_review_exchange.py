@@ -76,10 +76,11 @@ def test_history_is_the_whole_chain_and_proves_itself(tmp_path: Path) -> None:
     assert last == report.head
 
 
-def test_what_a_copy_was_decided_holds_for_every_copy(tmp_path: Path) -> None:
+def test_what_was_decided_holds_for_every_copy_of_the_same_letters(tmp_path: Path) -> None:
     rows = [
         post("disalin", (0.9, 0, 0), row_id=rid(1)),
         post("disalin", (0.9, 0, 0), row_id=rid(2), duplicate_of=rid(1)),
+        post("jangan disalin", (0.9, 0, 0), row_id=rid(3), duplicate_of=rid(1)),
     ]
     with desk(tmp_path, rows) as store:
         record(store, rid(2), YES, reviewer="adi")

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from netralitas_nlp.review.links import VERDICT_FIELDS
 from netralitas_nlp.review.standing import standing_of
+from netralitas_nlp.text.dedup import letters_key
 
 _FIELDS: Final = (*VERDICT_FIELDS, "prev_hash", "hash")
 _COLUMNS: Final = ", ".join(f"v.{name}" for name in _FIELDS)
@@ -25,9 +26,10 @@ def history_lines(base: sqlite3.Connection, *, run_id: int | None) -> Iterator[d
 
 
 def standing_lines(base: sqlite3.Connection, *, run_id: int | None) -> Iterator[dict[str, Any]]:
-    """Yield the answers that stand on finished posts, once for every copy of the text.
+    """Yield the answers that stand on finished posts, once for every copy of the same letters.
 
-    Of an adjudicated post the adjudicator's answers come last; what a reviewer said after them is
+    Near copies are judged together, but nobody is held to words that no human has read: a copy
+    that differs in a letter from the one that was shown gets no line. Of an adjudicated post the adjudicator's answers come last; what a reviewer said after them is
     left out. A line about a copy that was not shown itself names the one that was in ``copy_of``.
     """
     heads = base.execute(
@@ -47,18 +49,19 @@ def _of_text(base: sqlite3.Connection, head: int, run_id: int | None) -> Iterato
     kept += [g.seq for g in standing.decision.values()]
     lines = [_row(base, seq) for seq in sorted(kept)]
     copies = base.execute(
-        "SELECT p.row_id, p.run, u.weight FROM posts p LEFT JOIN audit u ON u.post = p.id"
-        " WHERE p.id = ?1 OR p.id IN (SELECT id FROM posts WHERE head = ?1 AND copy = 1)"
+        "SELECT p.row_id, p.run, u.weight, c.text FROM posts p LEFT JOIN audit u ON u.post = p.id"
+        " LEFT JOIN contents c ON c.post = p.id WHERE p.id = ?1 OR p.id IN (SELECT id FROM posts WHERE head = ?1 AND copy = 1)"
         " ORDER BY p.id",
         (head,),
     ).fetchall()
-    for row_id, run, weight in copies:
+    keys = {row_id: letters_key(text) if text else None for row_id, _, _, text in copies}
+    for row_id, run, weight, _ in copies:
         if run_id is not None and run != run_id:
             continue
         for line in lines:
             if line["row_id"] == row_id:
                 yield line
-            else:
+            elif keys[row_id] is not None and keys[row_id] == keys[line["row_id"]]:
                 shown = {"row_id": row_id, "sampling_weight": weight, "copy_of": line["row_id"]}
                 yield line | shown
 
