@@ -29,8 +29,9 @@ def standing_lines(base: sqlite3.Connection, *, run_id: int | None) -> Iterator[
     """Yield the answers that stand on finished posts, once for every copy of the same letters.
 
     Near copies are judged together, but nobody is held to words that no human has read: a copy
-    that differs in a letter from the one that was shown gets no line. Of an adjudicated post the adjudicator's answers come last; what a reviewer said after them is
-    left out. A line about a copy that was not shown itself names the one that was in ``copy_of``.
+    that differs in a letter from the one that was shown gets no line. A line about a copy of the
+    same letters names the one that was shown in ``copy_of``. Of an adjudicated post the
+    adjudicator's answers come last; what a reviewer said after them is left out.
     """
     heads = base.execute(
         "SELECT head, min(seq) FROM verdicts WHERE kind NOT IN ('check', 'undo')"
@@ -49,7 +50,8 @@ def _of_text(base: sqlite3.Connection, head: int, run_id: int | None) -> Iterato
     kept += [g.seq for g in standing.decision.values()]
     lines = [_row(base, seq) for seq in sorted(kept)]
     copies = base.execute(
-        "SELECT p.row_id, p.run, u.weight, c.text FROM posts p LEFT JOIN audit u ON u.post = p.id"
+        "SELECT p.row_id, p.run, u.weight, c.text FROM posts p"
+        " LEFT JOIN audit u ON u.post = p.id"
         " LEFT JOIN contents c ON c.post = p.id WHERE p.id = ?1 OR p.id IN (SELECT id FROM posts WHERE head = ?1 AND copy = 1)"
         " ORDER BY p.id",
         (head,),
