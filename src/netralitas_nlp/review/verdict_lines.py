@@ -52,11 +52,12 @@ def _of_text(base: sqlite3.Connection, head: int, run_id: int | None) -> Iterato
     copies = base.execute(
         "SELECT p.row_id, p.run, u.weight, c.text FROM posts p"
         " LEFT JOIN audit u ON u.post = p.id"
-        " LEFT JOIN contents c ON c.post = p.id WHERE p.id = ?1 OR p.id IN (SELECT id FROM posts WHERE head = ?1 AND copy = 1)"
-        " ORDER BY p.id",
+        " LEFT JOIN contents c ON c.post = p.id WHERE p.id = ?1"
+        " OR p.id IN (SELECT id FROM posts WHERE head = ?1 AND copy = 1) ORDER BY p.id",
         (head,),
     ).fetchall()
-    keys = {row_id: letters_key(text) if text else None for row_id, _, _, text in copies}
+    # A text of emoji alone has no letters; it is then compared as written.
+    keys = {row_id: (letters_key(text) or text) if text else None for row_id, _, _, text in copies}
     for row_id, run, weight, _ in copies:
         if run_id is not None and run != run_id:
             continue
