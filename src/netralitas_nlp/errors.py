@@ -91,6 +91,10 @@ class RunError(NetralitasError):
     """A run folder that cannot be written, resumed or read."""
 
 
+class ReviewError(NetralitasError):
+    """A review store that cannot be opened, or an act that its rules do not allow."""
+
+
 class UsageError(NetralitasError):
     """Options that do not fit together."""
 

@@ -48,6 +48,9 @@ def main() -> None:
             inspect,
             policy,
             prevalence,
+            review,
+            review_privacy,  # noqa: F401 - adds verbs to review
+            review_user,  # noqa: F401
             roster,
             sample,
             score,
@@ -69,6 +72,7 @@ def main() -> None:
         app.add_typer(claims.app, name="claims")
         app.add_typer(data.app, name="data")
         app.add_typer(policy.app, name="policy")
+        app.add_typer(review.app, name="review")
         app.add_typer(roster.app, name="roster")
         app()
     except KeyboardInterrupt:
