@@ -4,11 +4,12 @@ import csv
 import hashlib
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from netralitas_nlp.evidence import Span
 from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.schema import Prediction
 from netralitas_nlp.thresholds import Threshold
@@ -53,6 +54,21 @@ class HashScorer:
 
                 os._exit(9)
             yield prediction(text, parent)
+
+    def evidence(
+        self, questions: Sequence[tuple[str, str | None]], predictions: Sequence[Prediction]
+    ) -> list[tuple[Span, ...]]:
+        return [
+            first_word(text) if found.decision != "clear" else ()
+            for (text, _), found in zip(questions, predictions, strict=True)
+        ]
+
+
+def first_word(text: str) -> tuple[Span, ...]:
+    """Return what the fake model holds for evidence: the first word, for the last label."""
+    word = text.split(maxsplit=1)[0]
+    start = text.index(word)
+    return (Span(LABELS[-1], start, start + len(word), word, 0.25),)
 
 
 def prediction(text: str, parent: str | None = None) -> Prediction:

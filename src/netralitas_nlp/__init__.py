@@ -6,14 +6,20 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from netralitas_nlp.explain import Explanation
     from netralitas_nlp.labels import LABELS
     from netralitas_nlp.predictor import Scorer
     from netralitas_nlp.schema import Prediction
 
 __version__ = "0.1.0"
-__all__ = ["LABELS", "Prediction", "Scorer", "__version__"]
+__all__ = ["LABELS", "Explanation", "Prediction", "Scorer", "__version__"]
 
-_HOMES = {"LABELS": "labels", "Scorer": "predictor", "Prediction": "schema"}
+_HOMES = {
+    "LABELS": "labels",
+    "Explanation": "explain",
+    "Prediction": "schema",
+    "Scorer": "predictor",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from netralitas_nlp.calibration import probability
 from netralitas_nlp.errors import BundleError, UsageError
+from netralitas_nlp.evidence import Span
+from netralitas_nlp.explain import Explainer, Explanation
 from netralitas_nlp.labels import Label
 from netralitas_nlp.model.batching import Backend, chunks, post_logits
 from netralitas_nlp.model.bundle import Bundle
@@ -167,17 +170,61 @@ class Scorer:
             TypeError: A text is no string; its index is named.
             ValueError: There are not as many parents as texts.
         """
-        if isinstance(text, str):
-            if parent is not None and not isinstance(parent, str):
-                raise TypeError(f"parent of one text must be a string, not {type(parent).__name__}")
-            return next(self.score_stream([(text, parent)]))
-        if isinstance(text, bytes) or not isinstance(text, Sequence):
-            raise TypeError(f"expected a string or a list of strings, not {type(text).__name__}")
-        if parent is None:
-            return list(self.score_stream(text))
-        if isinstance(parent, str) or len(parent) != len(text):
-            raise ValueError("a list of texts needs one parent (or None) for each of them")
-        return list(self.score_stream(zip(text, parent, strict=True)))
+        found = list(self.score_stream(_asked(text, parent)))
+        return found[0] if isinstance(text, str) else found
+
+    @overload
+    def explain(self, text: str, parent: str | None = None) -> Explanation: ...  # type: ignore[overload-overlap]
+    @overload
+    def explain(
+        self, text: Sequence[str], parent: Sequence[str | None] | None = None
+    ) -> list[Explanation]: ...
+    def explain(
+        self, text: str | Sequence[str], parent: str | Sequence[str | None] | None = None
+    ) -> Explanation | list[Explanation]:
+        """Return the prediction of one text and the words that carry it, or a list of those.
+
+        Costs about one more scoring of each post that is not ``clear``.
+
+        Args:
+            text: As for ``score``; places are code points of this text.
+            parent: As for ``score``.
+
+        Raises:
+            TypeError: A text is no string; its index is named.
+            ValueError: There are not as many parents as texts.
+        """
+        found = []
+        items = (_pair(index, item) for index, item in enumerate(_asked(text, parent)))
+        for chunk in chunks(items):
+            predictions = self._score_chunk(chunk)
+            spans = self.evidence(chunk, predictions)
+            found += [Explanation(*one) for one in zip(predictions, spans, strict=True)]
+        return found[0] if isinstance(text, str) else found
+
+    def evidence(
+        self,
+        questions: Sequence[tuple[str, str | None]],
+        predictions: Sequence[Prediction],
+    ) -> list[tuple[Span, ...]]:
+        """Return the spans of posts that have been scored; none where a post is ``clear``.
+
+        Args:
+            questions: Texts and the posts that they answer.
+            predictions: What ``score_stream`` said of them.
+        """
+        return self._explainer.spans(questions, predictions)
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(
+            self.bundle,
+            normalize=self._normalize,
+            tokenizer=self._tokenizer,
+            backend=self._backend,
+            thresholds=self.thresholds,
+            pool=self._pool,
+        )
 
     def score_stream(self, texts: Iterable[StreamItem]) -> Iterator[Prediction]:
         """Yield one prediction per text, in order, holding only a chunk of them at a time.
@@ -231,6 +278,22 @@ class Scorer:
         }
         decision, labels = decide(scores, self.thresholds)
         return Prediction(scores, labels, decision, n_tokens, n_windows)
+
+
+def _asked(
+    text: str | Sequence[str], parent: str | Sequence[str | None] | None
+) -> Iterable[StreamItem]:
+    if isinstance(text, str):
+        if parent is not None and not isinstance(parent, str):
+            raise TypeError(f"parent of one text must be a string, not {type(parent).__name__}")
+        return [(text, parent)]
+    if isinstance(text, bytes) or not isinstance(text, Sequence):
+        raise TypeError(f"expected a string or a list of strings, not {type(text).__name__}")
+    if parent is None:
+        return text
+    if isinstance(parent, str) or len(parent) != len(text):
+        raise ValueError("a list of texts needs one parent (or None) for each of them")
+    return zip(text, parent, strict=True)
 
 
 def _pair(index: int, item: object) -> tuple[str, str | None]:

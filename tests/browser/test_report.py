@@ -5,6 +5,7 @@ import re
 import pytest
 from report_run import EVALUATION, campaign, make_run, post
 
+from netralitas_nlp.evidence import Span, to_json
 from netralitas_nlp.report.page import write_report
 from netralitas_nlp.scoring.chains import write_chains
 from netralitas_nlp.scoring.run import RunFolder
@@ -24,13 +25,35 @@ HOSTILE = [
     post("Z" + "\u0351\u036b\u0343" * 300, (0.997, 0.0, 0.0), posted_at=""),
     post("يجب أن ننتخب المرشح الثاني pilih nomor 2 🇮🇩", (0.996, 0.0, 0.0), text_kind="quote"),
 ]
+MARKED_TEXT = (
+    "Ayo coblos <script>document.title='jebol'</script> \u202e✌️✌️ nomor dua"
+    "<img src=x onerror=alert(5)>"
+)
+
+
+def span(label, words, weight):
+    start = MARKED_TEXT.index(words)
+    return Span(label, start, start + len(words), words, weight)
+
+
+MARKED = post(
+    MARKED_TEXT,
+    (0.995, 0.0, 0.9),
+    evidence=to_json(
+        [
+            span("candidate_support", "coblos <script>document", 0.3),
+            span("candidate_support", "✌️✌️ nomor dua", 0.2),
+            span("hoax", "nomor dua<img src=x onerror=alert(5)>", 0.4),
+        ]
+    ),
+)
 SIZES = {"phone": (360, 740), "small phone": (320, 568), "tablet": (800, 1000), "desk": (1440, 900)}
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     folder = tmp_path_factory.mktemp("laporan")
-    run = make_run(folder / "run", [*HOSTILE, *campaign(400)], evaluation=EVALUATION)
+    run = make_run(folder / "run", [*HOSTILE, MARKED, *campaign(400)], evaluation=EVALUATION)
     write_report(run, out=folder / "report.html", reveal=True)
     return folder / "report.html"
 
@@ -60,6 +83,37 @@ def test_script_in_a_post_does_not_run_and_is_shown_as_text(visit, report):
     assert page.locator("#u1 a").count() == 0
     assert page.locator("body script").count() == 1
     assert page.locator("img").count() == 0
+
+
+def marks(page):
+    return page.locator("article.post", has_text="onerror=alert(5)").locator(".text mark")
+
+
+def test_evidence_is_marked_where_it_stands_and_runs_nothing(visit, report):
+    page = visit(report)
+    assert "jebol" not in page.title()
+    texts = marks(page).all_text_contents()
+    assert texts == [
+        "coblos <script>document", "✌️✌️ ", "nomor dua", "<img src=x onerror=alert(5)>",
+    ]  # fmt: skip
+    classes = [mark.get_attribute("class") for mark in marks(page).all()]
+    assert classes == ["candidate_support"] * 2 + ["candidate_support hoax", "hoax"]
+    assert page.locator("img").count() == 0
+    reasons = page.locator("article.post", has_text="onerror=alert(5)").locator(".reasons")
+    assert "coblos <script>document" in reasons.inner_text()
+    assert "0,49 tanpa kata yang ditandai" in reasons.inner_text()
+
+
+@pytest.mark.parametrize("medium", ["screen", "print"])
+def test_labels_of_marks_differ_without_colour(visit, report, medium):
+    page = visit(report)
+    page.emulate_media(media=medium)
+    look = "e => { const s = getComputedStyle(e); return [s.textDecorationLine, "
+    look += "s.borderBottomStyle, s.borderTopStyle].join(' '); }"
+    legend = page.locator(".legend mark")
+    assert legend.count() == 3
+    assert len({mark.evaluate(look) for mark in legend.all()}) == 3
+    assert marks(page).nth(2).evaluate(look) == "underline none dotted"
 
 
 def test_policy_stops_what_escaping_would_have_missed(browser, report, tmp_path):

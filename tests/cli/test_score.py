@@ -19,7 +19,8 @@ from netralitas_nlp.claims.files import Claim
 from netralitas_nlp.claims.index import write_index
 from netralitas_nlp.cli.progress import Lines, duration, number
 from netralitas_nlp.cli.score import expand, score
-from netralitas_nlp.errors import InputError
+from netralitas_nlp.errors import InputError, RunError
+from netralitas_nlp.scoring.pipeline import score_files
 from netralitas_nlp.scoring.progress import Progress
 
 HUMAN = "perlu ditinjau manusia"
@@ -62,6 +63,19 @@ def test_a_first_run_writes_its_files_and_says_that_a_human_decides(
     assert HUMAN in result.stdout
     assert str(tmp_path / "hasil/report.html") in result.stdout
     assert "30 baris dibaca, 29 diskor" in result.stdout
+
+
+def test_evidence_can_be_left_out_and_a_run_with_it_is_another_run(
+    tmp_path: Path, source: Path, tiny_bundle: Path
+) -> None:
+    given = [source, "-o", tmp_path / "h", "-f", "jsonl", *with_model(tiny_bundle)]
+    assert invoke(*given, "--no-evidence").exit_code == 0
+    rows = [json.loads(line) for line in (tmp_path / "h/scored.jsonl").read_text().splitlines()]
+    assert {row["evidence"] for row in rows} == {None}
+    with pytest.raises(RunError) as error:
+        score_files([str(source)], out=tmp_path / "h", model=tiny_bundle, jobs=1)
+    assert error.value.code == "run_other_config"
+    assert "evidence" in error.value.render("id")
 
 
 def test_english_words_come_on_request(tmp_path: Path, source: Path, tiny_bundle: Path) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from fake_scorer import FakeBundle, HashScorer, prediction, write_csv
+from fake_scorer import FakeBundle, HashScorer, first_word, prediction, write_csv
 
 from netralitas_nlp.claims.files import Claim
 from netralitas_nlp.claims.index import write_index
 from netralitas_nlp.errors import InputError, NetralitasError, RunError, UsageError
+from netralitas_nlp.evidence import to_json
 from netralitas_nlp.io.tables import Overrides
 from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.schema import SCORED_SCHEMA, Prediction
@@ -167,6 +168,7 @@ def test_a_damaged_part_of_a_finished_run_is_redone_and_said(tmp_path: Path) -> 
         ({"make_scorer": partial(HashScorer, operating_point="recall")}, "run_other_config"),
         ({"overrides": Overrides(account_col="username")}, "run_other_config"),
         ({"rows_per_part": 7}, "run_other_config"),
+        ({"evidence": False}, "run_other_config"),
         (
             {"make_scorer": partial(HashScorer, bundle=FakeBundle(digest="cd" * 32))},
             "run_other_bundle",
@@ -252,6 +254,53 @@ def test_half_surrogates_and_nul_survive_where_the_format_allows(tmp_path: Path)
     assert lines(tmp_path / "hasil")[0]["text"] == "apel \ud83d pagi \x00"
     parquet = pq.read_table(tmp_path / "hasil/scored.parquet")
     assert parquet["text"].to_pylist() == ["apel \ufffd pagi \x00"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_flagged_and_near_rows_carry_their_evidence(tmp_path: Path, jobs: int) -> None:
+    source = write_csv(tmp_path / "e.csv", 60)
+    run(source, tmp_path / "hasil", jobs=jobs, formats=("jsonl",))
+    decisions = set()
+    for row in lines(tmp_path / "hasil"):
+        decisions.add(row["decision"])
+        explained = row["decision"] in ("flag", "review")
+        expected = to_json(first_word(row["full_text"])) if explained else None
+        assert row["evidence"] == expected
+    assert decisions == {"flag", "review", "clear", None}
+
+
+def test_a_run_without_evidence_asks_for_none(tmp_path: Path) -> None:
+    class Mute(HashScorer):
+        def evidence(self, questions: Any, predictions: Any) -> Any:
+            raise AssertionError("nobody asked")
+
+    source = write_csv(tmp_path / "e.csv", 20)
+    run(source, tmp_path / "hasil", make_scorer=Mute, evidence=False, formats=("jsonl",))
+    assert {row["evidence"] for row in lines(tmp_path / "hasil")} == {None}
+
+
+def test_places_of_evidence_are_those_of_the_text_in_the_run(
+    tmp_path: Path, tiny_bundle: Path
+) -> None:
+    import tiny
+
+    loud = [*tiny.SUPPORT, *tiny.HATE, *tiny.HOAX]
+    wild = [f"✌️✌️ {text.upper()} \ud83d \\n#{number} e\u0301" for number, text in enumerate(loud)]
+    mojibake = "coblos nomor dua ✌️".encode().decode("latin-1")
+    source = tmp_path / "e.jsonl"
+    source.write_text(
+        "".join(json.dumps({"text": t, "username": "a"}) + "\n" for t in [*loud, *wild, mojibake])
+    )
+    options = {"make_scorer": None, "model": tiny_bundle, "operating_point": "recall"}
+    run(source, tmp_path / "satu", formats=("jsonl", "csv", "xlsx"), **options)
+    run(source, tmp_path / "dua", formats=("jsonl",), jobs=2, **options)
+    rows = [row for b in RunFolder.open(tmp_path / "satu").batches() for row in b.to_pylist()]
+    spans = [(row["text"], span) for row in rows for span in json.loads(row["evidence"] or "[]")]
+    assert len(spans) > len(loud)
+    for text, span in spans:
+        assert list(span) == ["label", "start", "end", "text", "weight"]
+        assert text[span["start"] : span["end"]] == span["text"]
+    assert lines(tmp_path / "satu") == lines(tmp_path / "dua")
 
 
 def test_a_parquet_input_keeps_its_types(tmp_path: Path) -> None:

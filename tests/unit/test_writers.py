@@ -5,6 +5,7 @@ import io
 import json
 import string
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netralitas_nlp.errors import UsageError
+from netralitas_nlp.evidence import Span, to_json
 from netralitas_nlp.io.view_cells import harmless, original, without_surrogates
 from netralitas_nlp.io.view_layout import ViewLayout, view_layout
 from netralitas_nlp.io.view_rows import ViewRows
@@ -228,7 +230,8 @@ def xlsx_of(
     scored = batch(inputs)
     with place.open("wb") as file:
         view = XlsxView(file, layout, room=str(tmp), notes=notes, sheet_rows=sheet_rows)
-        view.write(ViewRows([], inputs, scored.select(SCORED_SCHEMA.names)))
+        posts = scored.column("text").to_pylist()
+        view.write(ViewRows([], inputs, scored.select(SCORED_SCHEMA.names), posts))
         view.close()
     return notes
 
@@ -253,7 +256,90 @@ def test_xlsx_cuts_a_cell_at_the_limit_of_excel_and_says_so(tmp_path: Path) -> N
 def test_xlsx_says_how_many_columns_it_has_no_room_for(tmp_path: Path) -> None:
     inputs = [{f"k{n}": "x" for n in range(16_400)}]
     notes = xlsx_of(tmp_path / "b.xlsx", inputs, tmp_path, sheet_rows=10)
-    assert notes == {"xlsx_columns_left_out": 16_400 + len(SCORED_SCHEMA.names) - 16_384}
+    assert notes == {"xlsx_columns_left_out": 16_400 + len(SCORED_SCHEMA.names) + 1 - 16_384}
+
+
+def test_xlsx_never_takes_a_cell_for_markup(tmp_path: Path) -> None:
+    cells = ["<r><t>a</t></r>", "<r></is></c></r>", "<r></r>", "<r> =1 </r>"]
+    written(tmp_path, [{"teks": cell, cell: "judul"} for cell in cells], ["xlsx"])
+    (sheet,) = sheet_cells(tmp_path / "scored.xlsx")
+    assert [row[0] for row in sheet[1:]] == cells
+    assert set(cells) <= set(sheet[0])
+
+
+def marked_cell(folder: Path, text: str, spans: list[Span]) -> Any:
+    written(
+        folder, [{"teks": "x"}], ["xlsx"], columns={"text": [text], "evidence": [to_json(spans)]}
+    )
+    sheet = openpyxl.load_workbook(folder / "scored.xlsx", rich_text=True).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[1]][-1] == "marked_text"
+    return sheet.cell(2, sheet.max_column)
+
+
+def test_xlsx_marks_the_evidence_in_a_copy_of_the_text(tmp_path: Path) -> None:
+    text = "=ayo <b>coblos</b> ✌️\nnomor dua"
+    spans = [
+        Span("candidate_support", 8, 14, "coblos", 0.4),
+        Span("candidate_support", 22, 31, "nomor dua", 0.2),
+        Span("hoax", 28, 31, "dua", 0.1),
+    ]
+    spans = [replace(span, text=text[span.start : span.end]) for span in spans]
+    cell = marked_cell(tmp_path, text, spans)
+    assert cell.data_type == "s"
+    assert str(cell.value) == text
+    bold = [part.text for part in cell.value if not isinstance(part, str) and part.font.b]
+    assert bold == [text[8:14], text[22:28], text[28:31]]
+    looks = {part.text: part.font for part in cell.value if not isinstance(part, str)}
+    assert looks[text[8:14]].u == "single"
+    assert looks[text[28:31]].i
+
+
+def test_xlsx_leaves_the_column_empty_where_there_is_no_evidence(tmp_path: Path) -> None:
+    assert marked_cell(tmp_path, "rapat desa", []).value is None
+    assert marked_cell(tmp_path, "teks", [Span("hoax", 0, 9, "lain sama", 0.1)]).value is None
+
+
+def test_xlsx_marks_a_text_that_is_evidence_as_a_whole(tmp_path: Path) -> None:
+    cell = marked_cell(tmp_path, "coblos", [Span("hoax", 0, 6, "coblos", 0.9)])
+    assert str(cell.value) == "coblos"
+    assert cell.font.b
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(WILD.filter(bool), min_size=1, max_size=6),
+    st.sets(st.integers(0, 5)),
+)
+def test_xlsx_shows_the_whole_text_of_any_marked_row(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str], chosen: set[int]
+) -> None:
+    import python_calamine
+
+    folder = tmp_path_factory.mktemp("bukti")
+    pieces = [without_surrogates(piece) for piece in pieces]
+    text, spans = "", []
+    for number, piece in enumerate(pieces):
+        if number in chosen:
+            spans.append(Span("hoax", len(text), len(text) + len(piece), piece, 0.1))
+        text += piece
+    columns = {"text": [text], "evidence": [to_json(spans)]}
+    written(folder, [{"teks": "x"}], ["xlsx"], columns=columns)
+    book = python_calamine.CalamineWorkbook.from_path(str(folder / "scored.xlsx"))
+    header, row = book.get_sheet_by_index(0).to_python()
+    shown = dict(zip(header, row, strict=False)).get("marked_text", "")
+    kept = [c for c in text if ord(c) >= 0x20 and c not in "_＿\ufffd\ufffe\uffff"]
+    if spans:
+        found = [c for c in str(shown) if c not in "_＿\n\t\ufffd" and not "␀" <= c <= "␟"]
+        assert found == [c for c in kept if not "␀" <= c <= "␟"]
+
+
+def test_marked_column_gives_way_to_one_of_the_input(tmp_path: Path) -> None:
+    columns = {"text": ["coblos dua"], "evidence": [to_json([Span("hoax", 0, 6, "coblos", 0.1)])]}
+    written(tmp_path, [{"marked_text": "milik pengguna"}], ["xlsx"], columns=columns)
+    (sheet,) = sheet_cells(tmp_path / "scored.xlsx")
+    assert (sheet[0][0], sheet[1][0]) == ("marked_text", "milik pengguna")
+    assert (sheet[0][-1], sheet[1][-1]) == ("netralitas_marked_text", "coblos dua")
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:

@@ -28,6 +28,10 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         bool,
         typer.Option("--parity", help="Tukar nomor, nama, agama, suku: seberapa skor bergerak."),
     ] = False,
+    faithful: Annotated[
+        bool,
+        typer.Option("--faithfulness", help="Skor tanpa kata buktinya, dan hanya dengan kata itu."),
+    ] = False,
     public: Annotated[
         Path | None,
         typer.Option("--public", help="Folder himpunan publik: nilai pada semua himpunan tetap."),
@@ -72,7 +76,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     from netralitas_nlp.predictor import Scorer
 
     words = language(lang)
-    if not (suite or parity or protocol or roster or public is not None):
+    if not (suite or parity or faithful or protocol or roster or public is not None):
         raise UsageError("evaluate_nothing")
     if protocol is not None:
         figures = _protocol(protocol, public, base, report / protocol, own=own, relabel=relabel)
@@ -94,6 +98,10 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         gains = _roster_gain(scorer, roster, own)
         path = _write(report / "roster.json", head | gains)
         lines += [*_gains(gains, words), phrase("suite_written", "text", lang=words, file=path)]
+    if faithful:
+        kept = _faithful(scorer, suite_dir, own)
+        path = _write(report / "faithfulness.json", head | {"sets": kept})
+        lines += [*_kept(kept, words), phrase("suite_written", "text", lang=words, file=path)]
     if public is not None:
         figures = _fixed(scorer, public, own=own, relabel=relabel)
         path = _write(report / "fixed.json", head | figures)
@@ -181,6 +189,38 @@ def _gains(found: dict[str, Any], lang: Language) -> list[str]:
             f"{marked['value']:>9.3f}{moved['value']:>+9.3f}"
             f" ({moved['low']:+.3f}–{moved['high']:+.3f})"
         )
+    return lines
+
+
+def _faithful(scorer: "Scorer", folder: Path | None, own: Path) -> dict[str, dict[str, Any]]:
+    """Return figures on the suite and, where the file is there, on our test posts."""
+    from netralitas_nlp.datafiles import data_folder
+    from netralitas_nlp.evaluation.faithfulness import faithfulness, summary
+    from netralitas_nlp.labeled.suite import load_suite
+    from netralitas_nlp.labeled.tables import read_csv
+
+    cases = load_suite(folder or data_folder("suite")).cases
+    sets = {"suite": [(case.text, case.parent_text or None) for case in cases]}
+    if own.is_file():
+        tests = [row for row in read_csv(own).rows if row["split"] == "test"]
+        sets["own"] = [(row["text"], row["parent_text"] or None) for row in tests]
+    return {name: summary(faithfulness(items, scorer)) for name, items in sets.items()}
+
+
+def _kept(sets: dict[str, dict[str, Any]], lang: Language) -> list[str]:
+    lines = [phrase("faithfulness_title", "text", lang=lang)]
+    for name, groups in sets.items():
+        lines.append(phrase(f"faithfulness_{name}", "text", lang=lang))
+        for group, one in groups.items():
+            shown = LABEL_NAMES[lang].get(group, "")  # type: ignore[call-overload]
+            shown = shown or phrase("faithfulness_all", "text", lang=lang)
+            if not one["labels_explained"]:
+                continue
+            lines.append(
+                f"  {shown:<20}{one['labels_explained']:>7,}{one['share_of_words']:>8.0%}"
+                f"{one['comprehensiveness']:>10.3f}{one['random_comprehensiveness']:>10.3f}"
+                f"{one['sufficiency']:>10.3f}{one['random_sufficiency']:>10.3f}"
+            )
     return lines
 
 

@@ -96,6 +96,10 @@ def score(  # noqa: PLR0913 - one parameter per option
         str | None,
         typer.Option("--claims", help="Indeks klaim dari claims build.", metavar="INDEX"),
     ] = None,
+    evidence: Annotated[
+        bool,
+        typer.Option("--evidence/--no-evidence", help="Tunjukkan kata yang membawa skor."),
+    ] = True,
     rows_per_part: Annotated[int, typer.Option(hidden=True, min=1)] = ROWS_PER_PART,
 ) -> None:
     """Skor ekspor unggahan; hasilnya untuk ditinjau manusia."""
@@ -110,6 +114,7 @@ def score(  # noqa: PLR0913 - one parameter per option
         "policy_folders": tuple(policy_dir or ()),
         "rosters": Rosters.load(roster) if roster else None,
         "claims": claims,
+        "evidence": evidence,
         "overrides": overrides_from(
             text_col=text_col,
             account_col=account_col,

@@ -52,12 +52,16 @@ def view_layout(
             taken.add(inputs[name])
     outputs: dict[str, str] = {}
     for field in SCORED_SCHEMA:
-        shown = field.name
-        while shown in taken:
-            shown = PREFIX + shown
-        taken.add(shown)
-        outputs[field.name] = shown
+        outputs[field.name] = unused_output(field.name, taken)
+        taken.add(outputs[field.name])
     return ViewLayout(inputs, outputs, _shared_types(names, list(types)))
+
+
+def unused_output(name: str, taken: set[str]) -> str:
+    """Return the name of a column of ours beside columns that may have it already."""
+    while name in taken:
+        name = PREFIX + name
+    return name
 
 
 def _unused(name: str, taken: set[str]) -> str:

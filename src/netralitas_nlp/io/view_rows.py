@@ -16,11 +16,13 @@ class ViewRows:
         texts: Each input row as one JSON object, in ASCII.
         inputs: The same, parsed; empty where no view needs it.
         scored: Columns of ``SCORED_SCHEMA``.
+        posts: What was scored of each row: the text that places of evidence refer to.
     """
 
     texts: list[str]
     inputs: list[dict[str, JsonValue]]
     scored: pa.RecordBatch
+    posts: list[str | None]
     _columns: dict[str, list[JsonValue]] = field(default_factory=dict)
 
     def input_column(self, key: str) -> list[JsonValue]:

@@ -11,8 +11,10 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from netralitas_nlp.evidence import from_json
+from netralitas_nlp.io.marked_cells import MARKED, MarkedCells
 from netralitas_nlp.io.view_cells import as_text, without_surrogates
-from netralitas_nlp.io.view_layout import ViewLayout
+from netralitas_nlp.io.view_layout import ViewLayout, unused_output
 from netralitas_nlp.io.view_rows import ViewRows
 from netralitas_nlp.schema import SCORED_SCHEMA, JsonValue
 
@@ -91,6 +93,8 @@ class ParquetView:
 class XlsxView:
     """``scored.xlsx``: text cells for everything read, numbers for our figures.
 
+    A last column, ``marked_text``, repeats the text of rows with evidence, its words marked.
+
     Args:
         file: Where the workbook goes.
         layout: Names of the columns.
@@ -111,14 +115,17 @@ class XlsxView:
         self._file = file
         self._notes = notes
         self._sheet_rows = sheet_rows
-        most_inputs = SHEET_COLUMNS - len(layout.outputs)
+        most_inputs = SHEET_COLUMNS - len(layout.outputs) - 1
         self._keys = list(layout.inputs)[:most_inputs]
         if len(layout.inputs) > most_inputs:
             notes["xlsx_columns_left_out"] = len(layout.inputs) - most_inputs
         self._header = [layout.inputs[key] for key in self._keys] + list(layout.outputs.values())
+        self._header.append(unused_output(MARKED, set(layout.header)))
+        self._evidence = list(layout.outputs).index("evidence")
         options = {"constant_memory": True, "tmpdir": room, "use_zip64": True}
         self._book = xlsxwriter.Workbook(file, options)
         self._book.set_properties({"created": _NO_DATE})
+        self._marked = MarkedCells(self._book)
         self._sheets = 0
         self._sheet: Worksheet = self._new_sheet()
 
@@ -128,33 +135,45 @@ class XlsxView:
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         for column, title in enumerate(self._header):
-            sheet.write_string(0, column, self._fitting(title))
+            self._text(sheet, 0, column, title)
         self._row = 0
         return sheet
 
     def write(self, rows: ViewRows) -> None:
         """Append rows; a full worksheet is followed by another one."""
         outputs = zip(*rows.columns(), strict=True)
-        for inputs, scored in zip(rows.inputs, outputs, strict=True):
+        for inputs, scored, post in zip(rows.inputs, outputs, rows.posts, strict=True):
             if self._row == self._sheet_rows:
                 self._sheet = self._new_sheet()
             self._row += 1
             self._put([as_text(inputs.get(key)) for key in self._keys], scored)
+            spans = from_json(scored[self._evidence], post or "")
+            if spans:
+                cell = self._row, len(self._header) - 1
+                self._marked.write(self._sheet, *cell, self._fitting(post or ""), spans)
 
     def _put(self, inputs: list[str], scored: tuple[Any, ...]) -> None:
         row, sheet = self._row, self._sheet
         for column, text in enumerate(inputs):
             if text:
-                sheet.write_string(row, column, self._fitting(text))
+                self._text(sheet, row, column, text)
         for column, value in enumerate(scored, start=len(inputs)):
             if value is None or value == "":
                 continue
             if isinstance(value, str):
-                sheet.write_string(row, column, self._fitting(value))
+                self._text(sheet, row, column, value)
             elif isinstance(value, bool):
                 sheet.write_boolean(row, column, value)
             else:
                 sheet.write_number(row, column, value)
+
+    def _text(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
+        text = self._fitting(text)
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # XlsxWriter takes such text for markup of its own and writes it as it stands.
+            self._marked.write_plain(sheet, row, column, text)
+        else:
+            sheet.write_string(row, column, text)
 
     def _fitting(self, text: str) -> str:
         text = without_surrogates(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")

@@ -19,7 +19,7 @@ from netralitas_nlp.io.view_text import CsvView, JsonlView
 from netralitas_nlp.schema import SCORED_SCHEMA
 
 FORMATS: Final = ("csv", "xlsx", "jsonl", "parquet")
-VIEW_COLUMNS: Final = ("input", *SCORED_SCHEMA.names)
+VIEW_COLUMNS: Final = ("input", "text", *SCORED_SCHEMA.names)
 """Columns of a part that a scored file is made from."""
 
 Batches = Callable[[], Iterator[pa.RecordBatch]]
@@ -139,4 +139,5 @@ def _rows(batches: Batches, *, parsed: bool) -> Iterator[ViewRows]:
     for batch in batches():
         texts = batch.column("input").to_pylist()
         inputs = [json.loads(text) for text in texts] if parsed else []
-        yield ViewRows(texts, inputs, batch.select(SCORED_SCHEMA.names))
+        posts = batch.column("text").to_pylist()
+        yield ViewRows(texts, inputs, batch.select(SCORED_SCHEMA.names), posts)

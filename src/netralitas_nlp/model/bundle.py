@@ -49,6 +49,7 @@ OPTIONAL: Final = frozenset(
     {
         "model.int8.onnx",
         "model.safetensors",
+        "pieces.npy",
         "reference.json",
         "evaluation.json",
         "README.md",

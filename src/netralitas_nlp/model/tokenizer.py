@@ -111,6 +111,15 @@ class PostTokenizer:
         )
         return TokenizedPost(len(pieces), windows)
 
+    @property
+    def vocabulary(self) -> int:
+        """One more than the largest number of a word piece."""
+        return int(max(self._tokenizer.get_vocab(with_added_tokens=True).values())) + 1
+
+    def alone(self, piece: int) -> Window:
+        """Return the window that holds one word piece and nothing else."""
+        return Window(np.array([self._cls, piece, self._sep], dtype=np.int64), 3)
+
     def pieces(self, text: str) -> NDArray[np.int64]:
         """Return the word pieces of a text of any length, shape (n,), without specials."""
         found = [

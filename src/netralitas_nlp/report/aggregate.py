@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from netralitas_nlp.evidence import Span, from_json
 from netralitas_nlp.labels import LABELS, Decision, Label
 from netralitas_nlp.report.levels import Thresholds, limits, urgency
 from netralitas_nlp.report.moments import moment
@@ -28,6 +29,7 @@ COLUMNS: Final = (
     "text", "parent_text", "source_file", "source_row", "row_id", "account", "posted_at", "url",
     "text_kind", "truncated", *(f"score_{label}" for label in LABELS), "decision", "claim_url",
     "claim_title", "claim_similarity", "claim_stance", "claim_verdict", "claim_date", "chain",
+    "evidence",
 )  # fmt: skip
 """Columns of a part that ``aggregate`` reads."""
 
@@ -72,6 +74,8 @@ class ListedPost:
         truncated: Whether the export cut the text.
         scores: Per label, in [0, 1].
         decision: ``flag``, ``review`` or ``clear``.
+        explained: Whether the run looked for evidence.
+        spans: The evidence; its places are those of the whole text.
         copies: Rows with this text under this parent, or of this chain, that were met, the first
             one counted.
         others: Up to ``MAX_PLACES`` of the further copies.
@@ -93,6 +97,8 @@ class ListedPost:
     truncated: bool
     scores: Mapping[Label, float]
     decision: Decision
+    explained: bool = False
+    spans: tuple[Span, ...] = ()
     copies: int = 1
     others: list[Place] = field(default_factory=list)
     first_day: date | None = None
@@ -344,6 +350,8 @@ def _listed(row: Mapping[str, Any], rank: float, order: int) -> ListedPost:
             label: row[f"score_{label}"] for label in LABELS if row[f"score_{label}"] is not None
         },
         decision=decision,
+        explained=row["evidence"] is not None,
+        spans=from_json(row["evidence"], text),
         first_day=when.day if when else None,
         last_day=when.day if when else None,
         claim=_claim(row),

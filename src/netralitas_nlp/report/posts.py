@@ -13,13 +13,19 @@ from netralitas_nlp.report.charts import score_bar
 from netralitas_nlp.report.contestants import mentioned
 from netralitas_nlp.report.levels import Thresholds, level, limits
 from netralitas_nlp.report.moments import moment
-from netralitas_nlp.report.untrusted import Link, link, pseudonym, visible
+from netralitas_nlp.report.untrusted import Link, link, marked, pseudonym, shorten, visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.scoring.clusters import Chain
 from netralitas_nlp.text.rosters import Rosters
 
 MAX_NAME = 60
 """Longest account name shown, in characters."""
+
+MAX_WORDS = 8
+"""Marked words that are named under a post."""
+
+MAX_WORD = 80
+"""Longest of them, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,27 @@ class ScoreView:
     shown: str
     level: Decision
     bar: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """Why the model gave one label its score: words, and the score without them.
+
+    Attributes:
+        label: The label.
+        name: Its name.
+        words: The strongest marked words, safe; none where the score rests on no few words.
+        more: How many further places are marked.
+        change: The score, and what it is without the marked words.
+        beyond: Whether some places lie behind the part of the text that is shown.
+    """
+
+    label: Label
+    name: str
+    words: Sequence[Markup]
+    more: int
+    change: Markup
+    beyond: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +129,32 @@ class PostView:
 
     @property
     def text(self) -> Markup:
-        """The post, shortened and made visible."""
-        return visible(self.post.text)
+        """The post, shortened and made visible, its evidence marked."""
+        names = {label: self.words.label(label) for label in LABELS}
+        return marked(self.post.text, self.post.spans, names)
+
+    @property
+    def reasons(self) -> Iterator[ReasonView]:
+        """The labels that were explained, in their fixed order."""
+        for label in self.raised if self.post.explained else ():
+            spans = [span for span in self.post.spans if span.label == label]
+            weight: dict[str, float] = {}
+            for span in spans:
+                weight[span.text] = weight.get(span.text, 0.0) + span.weight
+            ranked = sorted(weight, key=lambda text: -weight[text])
+            score = self.post.scores[label]
+            yield ReasonView(
+                label=label,
+                name=self.words.label(label),
+                words=[visible(shorten(text, MAX_WORD)) for text in ranked[:MAX_WORDS]],
+                more=len(ranked[MAX_WORDS:]),
+                change=self.words(
+                    "reason_change",
+                    score=self._shown(label, score),
+                    left=self.words.score(max(score - sum(weight.values()), 0.0)),
+                ),
+                beyond=any(span.end > len(self.post.text) for span in spans),
+            )
 
     @property
     def parent(self) -> Markup:

@@ -3,11 +3,15 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from markupsafe import Markup, escape
+
+from netralitas_nlp.evidence import Span, segments
+from netralitas_nlp.labels import Label
 
 MAX_TEXT: Final = 1_500
 """Longest post shown, in characters; the scored file holds the whole."""
@@ -80,6 +84,26 @@ def spelled(text: object) -> str:
     plain = str(text).replace("\r\n", "\n").replace("\r", "\n")
     pieces = _SPECIAL.split(plain)
     return "".join(f"[{_name(p)}]" if i % 2 else p for i, p in enumerate(pieces))
+
+
+def marked(text: str, spans: Sequence[Span], names: Mapping[Label, str]) -> Markup:
+    """Return ``visible(text)`` with a ``mark`` around each span.
+
+    Args:
+        text: A text or the head of it.
+        spans: Of that text.
+        names: Of the labels, for the reader.
+    """
+    shown = []
+    for part in segments(text, spans):
+        inner = visible(part.text)
+        if part.labels:
+            title = ", ".join(names[label] for label in part.labels)
+            inner = Markup('<mark class="{}" title="{}">{}</mark>').format(
+                " ".join(part.labels), title, inner
+            )
+        shown.append(inner)
+    return Markup("").join(shown)
 
 
 def _control(char: str) -> Markup:

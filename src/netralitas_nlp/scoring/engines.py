@@ -7,12 +7,13 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from netralitas_nlp import evidence as spans
 from netralitas_nlp.errors import NetralitasError, RunError
 from netralitas_nlp.labels import Label
 from netralitas_nlp.schema import Prediction
@@ -67,6 +68,11 @@ class ScorerLike(Protocol):
     def score_stream(self, texts: Iterable[Question]) -> Iterator[Prediction]:
         """Yield a prediction per text, in order."""
 
+    def evidence(
+        self, questions: Sequence[Question], predictions: Sequence[Prediction]
+    ) -> Sequence[Sequence[spans.Span]]:
+        """Return the words that carry the scores of posts that are not ``clear``."""
+
 
 MakeScorer = Callable[[], ScorerLike]
 """Makes a scorer in any process; has to be picklable where several workers are wanted."""
@@ -83,15 +89,21 @@ class Engine(Protocol):
 
 
 class OneProcess:
-    """Scores in this process."""
+    """Scores in this process.
 
-    def __init__(self, scorer: ScorerLike) -> None:
+    Args:
+        scorer: The model.
+        evidence: Whether flagged and near posts are explained.
+    """
+
+    def __init__(self, scorer: ScorerLike, *, evidence: bool = False) -> None:
         self._scorer = scorer
+        self._evidence = evidence
 
     def score(self, chunks: Iterator[Chunk]) -> Iterator[Scored]:
         """Yield each chunk with its outcomes, in order."""
         for chunk in chunks:
-            yield chunk, _outcomes(self._scorer, chunk.questions())
+            yield chunk, _outcomes(self._scorer, chunk.questions(), self._evidence)
 
     def close(self) -> None:
         """Nothing was started."""
@@ -119,12 +131,16 @@ class ManyProcesses:
         make_scorer: Makes the scorer of each worker.
         jobs: Most workers.
         digest: The model that every worker has to have loaded.
+        evidence: Whether flagged and near posts are explained.
     """
 
-    def __init__(self, make_scorer: MakeScorer, *, jobs: int, digest: str) -> None:
+    def __init__(
+        self, make_scorer: MakeScorer, *, jobs: int, digest: str, evidence: bool = False
+    ) -> None:
         self._make_scorer = make_scorer
         self._most = jobs
         self._digest = digest
+        self._evidence = evidence
         self._workers: list[_Worker] = []
         self._context = multiprocessing.get_context("spawn")
 
@@ -181,7 +197,7 @@ class ManyProcesses:
         ours_in, theirs_out = self._context.Pipe(duplex=False)
         process = self._context.Process(
             target=_work,
-            args=(theirs_in, theirs_out, self._make_scorer, self._digest),
+            args=(theirs_in, theirs_out, self._make_scorer, self._digest, self._evidence),
             name=f"netralitas-{number}",
             daemon=True,
         )
@@ -246,13 +262,25 @@ def physical_cores() -> int:
     return max(1, len(siblings))
 
 
-def _outcomes(scorer: ScorerLike, questions: list[Question]) -> list[Outcome | None]:
+def _outcomes(
+    scorer: ScorerLike, questions: list[Question], evidence: bool
+) -> list[Outcome | None]:
     if not questions:
         return []
-    return [outcome_of(prediction) for prediction in scorer.score_stream(questions)]
+    predictions = list(scorer.score_stream(questions))
+    if not evidence:
+        return [outcome_of(prediction) for prediction in predictions]
+    return [
+        outcome_of(prediction, None if prediction.decision == "clear" else spans.to_json(found))
+        for prediction, found in zip(
+            predictions, scorer.evidence(questions, predictions), strict=True
+        )
+    ]
 
 
-def _work(jobs: Connection, results: Connection, make_scorer: MakeScorer, digest: str) -> None:
+def _work(
+    jobs: Connection, results: Connection, make_scorer: MakeScorer, digest: str, evidence: bool
+) -> None:
     """Life of a worker: load the model, answer until nobody asks any more."""
     # Ctrl-C reaches every process of a terminal; the first process decides what happens then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -265,7 +293,7 @@ def _work(jobs: Connection, results: Connection, make_scorer: MakeScorer, digest
             raise RunError("bundle_changed", bundle=scorer.bundle.name)
         while True:
             number, questions = waiting.get()
-            results.send((number, _outcomes(scorer, questions)))
+            results.send((number, _outcomes(scorer, questions, evidence)))
     except NetralitasError as error:
         answer: NetralitasError | str = error
     except OSError:

@@ -86,6 +86,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     policy_folders: Sequence[str] = (),
     rosters: Rosters | None = None,
     claims: str | Path | None = None,
+    evidence: bool = True,
     lang: Language = "id",
     report: bool = True,
     progress: OnProgress | None = None,
@@ -109,6 +110,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
         policy_folders: Folders with policy files of the user, over the packaged ones.
         rosters: Contestants to recognise; the model sees them marked if it was trained so.
         claims: Index of checked claims; flagged posts and those near it are looked up in it.
+        evidence: Whether flagged and near posts are explained: the column ``evidence``.
         lang: Language of the page.
         report: Whether to write the page.
         progress: Called after each chunk.
@@ -141,7 +143,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
         manifest = new_manifest(
             inputs=[source.facts() for source in sources],
             config=_config(scorer, chosen, rows_per_part)
-            | {"policy": citations.facts()}
+            | {"policy": citations.facts(), "evidence": evidence}
             | roster_config(rosters, scorer)
             | ({"claims": checks.facts()} if checks else {}),
             bundle=_bundle_facts(scorer),
@@ -153,9 +155,11 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
             job = _Job(run, sources, wanted, lang, report, progress, citations, checks)
             if run.manifest["state"] == "finished" and not run.damaged:
                 return job.refresh_views()
-            engine: Engine = OneProcess(scorer)
+            engine: Engine = OneProcess(scorer, evidence=evidence)
             if workers > 1:
-                engine = ManyProcesses(make, jobs=workers, digest=scorer.bundle.digest)
+                engine = ManyProcesses(
+                    make, jobs=workers, digest=scorer.bundle.digest, evidence=evidence
+                )
             del scorer
             return job.do(engine, Totals(sources, overrides=chosen) if progress else None)
 

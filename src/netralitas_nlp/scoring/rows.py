@@ -15,9 +15,9 @@ from netralitas_nlp.schema import PART_SCHEMA, JsonValue, Post, Prediction, Reje
 from netralitas_nlp.scoring.claims import CLAIM_COLUMNS, ClaimChecks
 from netralitas_nlp.scoring.clauses import Citations
 
-Outcome = tuple[tuple[float, ...], str | None, str, int, int]
+Outcome = tuple[tuple[float, ...], str | None, str, int, int, str | None]
 """A prediction as it travels between processes: scores in the order of ``LABELS``, joined labels,
-decision, tokens, windows."""
+decision, tokens, windows, evidence as JSON."""
 
 Question = tuple[str, str | None]
 """What is scored: the text, and the post that it answers or shares."""
@@ -80,7 +80,7 @@ def is_scored(post: Post) -> bool:
     return post.text_kind not in UNSCORED_KINDS and bool(post.text.strip())
 
 
-def outcome_of(prediction: Prediction) -> Outcome | None:
+def outcome_of(prediction: Prediction, evidence: str | None = None) -> Outcome | None:
     """Return a prediction in the form that travels; nothing where no word was left to score."""
     if not prediction.scores:
         return None
@@ -90,6 +90,7 @@ def outcome_of(prediction: Prediction) -> Outcome | None:
         prediction.decision,
         prediction.n_tokens,
         prediction.n_windows,
+        evidence,
     )
 
 
@@ -196,6 +197,7 @@ def _outcome_columns(
     chunks: Sequence[tuple[Chunk, Sequence[Outcome | None]]],
 ) -> dict[str, list[Any]]:
     names = [*(f"score_{label}" for label in LABELS), "labels", "decision", "n_tokens", "n_windows"]
+    names.append("evidence")
     nothing = (None,) * len(names)
     rows: list[tuple[Any, ...]] = [
         (*outcome[0], *outcome[1:]) if outcome else nothing for _, outcome in _answered(chunks)

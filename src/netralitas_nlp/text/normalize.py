@@ -28,6 +28,9 @@ _PHONE = re.compile(
 )
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){9,}")
 
+MASKED: Final = (_URL, _EMAIL, _HANDLE, _PHONE, _LONG_NUMBER)
+"""What ``mask`` replaces, in its order."""
+
 
 def mask(text: str) -> str:
     """Return the text with addresses, handles, phone and identity numbers replaced.

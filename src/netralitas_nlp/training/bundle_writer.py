@@ -12,8 +12,11 @@ from tokenizers import Tokenizer
 from transformers import BertForMaskedLM, BertForSequenceClassification
 
 from netralitas_nlp.labels import Label
+from netralitas_nlp.model.backend_onnx import OnnxBackend
 from netralitas_nlp.model.bundle import OPTIONAL, REQUIRED, Bundle
+from netralitas_nlp.model.pieces import write_pieces
 from netralitas_nlp.model.sums import SUMS_FILE, write_sums
+from netralitas_nlp.model.tokenizer import PostTokenizer
 from netralitas_nlp.training.export import export_onnx
 
 _TIED = "cls.predictions.decoder."
@@ -109,6 +112,8 @@ def write_bundle(  # noqa: PLR0913 - one argument per file of the bundle
         (fresh / "README.md").write_text(card, encoding="utf-8")
         (fresh / "LICENSE").write_text(license, encoding="utf-8")
         write_sums(fresh)
+        _write_pieces(Bundle.from_folder(fresh))
+        write_sums(fresh)
         Bundle.from_folder(fresh)
         if folder.exists():
             shutil.rmtree(folder)
@@ -116,6 +121,11 @@ def write_bundle(  # noqa: PLR0913 - one argument per file of the bundle
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Bundle.from_folder(folder)
+
+
+def _write_pieces(bundle: Bundle) -> None:
+    tokenizer = PostTokenizer.from_folder(bundle.folder, bundle.windows)
+    write_pieces(bundle.folder, tokenizer, OnnxBackend(bundle), labels=len(bundle.labels))
 
 
 def amend_bundle(
