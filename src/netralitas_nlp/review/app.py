@@ -1,7 +1,7 @@
 """The web application of the desk: routes, and what every request is checked for."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
@@ -16,10 +16,10 @@ from starlette.types import ASGIApp
 
 from netralitas_nlp.errors import NetralitasError
 from netralitas_nlp.review import bench, doors, supervision
-from netralitas_nlp.review.asking import Ask, Handler, cookie_name, environment, give_cookie
+from netralitas_nlp.review.asking import Ask, Handler, Who, cookie_name, environment, give_cookie
 from netralitas_nlp.review.desk import Desk
-from netralitas_nlp.review.security import Gate, allowed_hosts, same_secret
-from netralitas_nlp.review.sessions import Person
+from netralitas_nlp.review.people import roles_of
+from netralitas_nlp.review.security import ENTRANCE, Gate, allowed_hosts, same_secret
 from netralitas_nlp.review.words import desk_words
 
 ASSETS: Final = {
@@ -32,15 +32,6 @@ ASSETS: Final = {
 
 MAX_FIELDS: Final = 40
 
-Who = Literal["session", "reviewer", "adjudicator", "reader"]
-ROLES: Final[Mapping[Who, frozenset[str]]] = {
-    "reviewer": frozenset({"reviewer", "adjudicator"}),
-    "adjudicator": frozenset({"adjudicator"}),
-    "reader": frozenset({"reader", "adjudicator"}),
-}
-"""Which roles open what; an adjudicator may also review and read."""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """One address of the desk.
@@ -49,7 +40,7 @@ class Page:
         method: GET or POST; every POST is checked for the secret of the session.
         path: With its parts in braces.
         handler: What answers.
-        who: Who may ask; ``session`` is anybody who came in by the link.
+        who: Who may ask, see ``Ask.may``; ``visitor`` is anybody who came in by the link.
     """
 
     method: Literal["GET", "POST"]
@@ -59,23 +50,23 @@ class Page:
 
 
 PAGES: Final = (
-    Page("GET", "/", doors.home, "session"),
-    Page("GET", "/login", doors.login_form, "session"),
-    Page("POST", "/login", doors.login, "session"),
-    Page("POST", "/name", doors.name, "session"),
-    Page("POST", "/logout", doors.logout, "session"),
-    Page("POST", "/zone", doors.zone, "session"),
+    Page("GET", "/", doors.home, "visitor"),
+    Page("GET", "/login", doors.login_form, "visitor"),
+    Page("POST", "/login", doors.login, "visitor"),
+    Page("POST", "/name", doors.name, "visitor"),
+    Page("POST", "/logout", doors.logout, "visitor"),
+    Page("POST", "/zone", doors.zone, "visitor"),
     Page("GET", "/queue", bench.queue, "reviewer"),
     Page("GET", "/context/{row_id}", bench.context, "reviewer"),
     Page("POST", "/verdict", bench.verdict, "reviewer"),
     Page("POST", "/undo", bench.undo_last, "reviewer"),
     Page("GET", "/conflicts", supervision.conflict_list, "adjudicator"),
     Page("POST", "/adjudicate", supervision.adjudication, "adjudicator"),
-    Page("GET", "/agreement", supervision.agreement_page, "reader"),
+    Page("GET", "/agreement", supervision.agreement_page, "anyone"),
     Page("GET", "/overview", supervision.overview_page, "reader"),
     Page("GET", "/verdicts.jsonl", supervision.verdicts_file, "reader"),
-    Page("GET", "/accounts", supervision.account_list, "reader"),
-    Page("GET", "/accounts/{account}", supervision.account_page, "reader"),
+    Page("GET", "/accounts", supervision.account_list, "supervisor"),
+    Page("GET", "/accounts/{account}", supervision.account_page, "supervisor"),
     Page("POST", "/reveal", supervision.reveal_name, "adjudicator"),
     Page("POST", "/forget", supervision.forget_account, "adjudicator"),
     Page("POST", "/dossier", supervision.dossier_file, "adjudicator"),
@@ -85,7 +76,7 @@ PAGES: Final = (
 def application(desk: Desk) -> ASGIApp:
     """Return the application of a desk, behind its gate."""
     routes = [
-        Route("/open", _entrance(desk), methods=["GET"]),
+        Route(ENTRANCE, _entrance(desk), methods=["GET"]),
         Route("/static/{name}", _asset, methods=["GET"]),
         *(Route(p.path, _endpoint(desk, p), methods=[p.method]) for p in PAGES),
     ]
@@ -108,7 +99,11 @@ def _entrance(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
         if secret is None:
             return _notice(desk, "link_spent", 401)
         desk.entered()
-        answer = Response(status_code=303, headers={"location": "/"})
+        known = await run_in_threadpool(doors.only_name, desk)
+        if known is not None:
+            secret = desk.sessions.renew(secret, known)
+        # A page and no redirect: who followed the link from elsewhere would come without cookie.
+        answer = _notice(desk, "welcome", 200, template="welcome.html.j2")
         give_cookie(answer, desk, secret)
         return answer
 
@@ -138,10 +133,6 @@ def _endpoint(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]
             form = _fields(await request.body())
             if not same_secret(form.get("csrf", ""), session.csrf):
                 return _notice(desk, "form_old", 403)
-        if page.who != "session" and session.person is None:
-            return Response(status_code=303, headers={"location": "/"})
-        if not _may(page, session.person):
-            return _notice(desk, "not_yours", 403)
         ask = Ask(
             desk=desk,
             session=session,
@@ -152,14 +143,24 @@ def _endpoint(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]
             swap=_is_swap(request),
         )
         # The store is SQLite: its calls wait on the disk, so they run beside the loop.
-        return await run_in_threadpool(_answered, page.handler, ask)
+        return await run_in_threadpool(_answered, page, ask)
 
     return answer
 
 
-def _answered(handler: Handler, ask: Ask) -> Response:
+def _answered(page: Page, ask: Ask) -> Response:
+    person = ask.session.person
     try:
-        return handler(ask)
+        if person is not None:
+            ask = replace(ask, roles=frozenset(roles_of(ask.desk.store, person)))
+        if page.who == "visitor":
+            return page.handler(ask)
+        if not ask.roles:
+            # Nobody yet, or somebody who has been shut out meanwhile.
+            return ask.seat(None)
+        if not ask.may(page.who):
+            return _notice(ask.desk, "not_yours", 403)
+        return page.handler(ask)
     except NetralitasError as error:
         return _trouble(ask, error)
 
@@ -172,12 +173,6 @@ def _ended(desk: Desk, request: Request) -> Response:
 
 def _is_swap(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
-
-
-def _may(page: Page, person: Person | None) -> bool:
-    if page.who == "session":
-        return True
-    return person is not None and bool(person.roles & ROLES[page.who])
 
 
 def _fields(body: bytes) -> Mapping[str, str]:
@@ -201,9 +196,9 @@ def _trouble(ask: Ask, error: NetralitasError) -> Response:
     return answer
 
 
-def _notice(desk: Desk, kind: str, status: int) -> Response:
+def _notice(desk: Desk, kind: str, status: int, *, template: str = "door.html.j2") -> Response:
     w = desk_words(desk.lang)
-    page = environment().get_template("door.html.j2")
+    page = environment().get_template(template)
     text = page.render(
         w=w, lang=desk.lang, title=w(f"{kind}_title"), text=w(f"{kind}_text"), csrf=""
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 import jinja2
@@ -14,11 +14,14 @@ from netralitas_nlp.labels import LABELS
 from netralitas_nlp.report.untrusted import visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.review.desk import Desk
-from netralitas_nlp.review.sessions import ZONES, Person, Session
+from netralitas_nlp.review.sessions import ZONES, Session
 from netralitas_nlp.review.words import desk_words
 
 MAX_NOTE: Final = 2_000
 """Longest note or reason, in characters."""
+
+
+Who = Literal["visitor", "anyone", "reviewer", "adjudicator", "reader", "supervisor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Ask:
         form: Fields of the form, each once.
         place: Parts of the path.
         swap: Whether the answer replaces a part of a page (HTMX) and not the page.
+        roles: What the person may do at this moment; empty where nobody is known.
     """
 
     desk: Desk
@@ -42,6 +46,7 @@ class Ask:
     form: Mapping[str, str]
     place: Mapping[str, str]
     swap: bool
+    roles: frozenset[str] = frozenset()
 
     @property
     def w(self) -> Words:
@@ -49,11 +54,24 @@ class Ask:
         return desk_words(self.desk.lang)
 
     @property
-    def person(self) -> Person:
-        """Who asks. Routes that need somebody are not reached without."""
+    def person(self) -> str:
+        """Name of who asks. Routes that need somebody are not reached without."""
         if self.session.person is None:
             raise ReviewError("desk_nobody")
         return self.session.person
+
+    def may(self, who: Who) -> bool:
+        """Return whether the person may open what is meant for ``who``.
+
+        ``anyone`` has some role; a ``supervisor`` reads, and is not bound to judge blind what the
+        accounts would show.
+        """
+        if who in ("visitor", "anyone"):
+            return who == "visitor" or bool(self.roles)
+        if who == "supervisor":
+            bound = self.desk.blind and "reviewer" in self.roles
+            return "adjudicator" in self.roles or ("reader" in self.roles and not bound)
+        return who in self.roles
 
     def field(self, name: str, *, most: int = MAX_NOTE) -> str:
         """Return a field of the form without surrounding space.
@@ -68,13 +86,12 @@ class Ask:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page made from a template."""
-        person = self.session.person
         known = {
             "w": self.w,
             "lang": self.desk.lang,
             "desk": self.desk,
-            "person": person,
-            "roles": person.roles if person else frozenset(),
+            "person": self.session.person,
+            "may": self.may,
             "csrf": self.session.csrf,
             "zone": self.session.zone,
             "zones": list(ZONES),
@@ -90,8 +107,7 @@ class Ask:
             return Response(status_code=204, headers={"hx-redirect": where})
         return Response(status_code=303, headers={"location": where})
 
-
-    def seat(self, person: Person | None, path: str = "/") -> Response:
+    def seat(self, person: str | None, path: str = "/") -> Response:
         """Begin a fresh session for ``person`` and go to a page."""
         answer = self.to(path)
         give_cookie(answer, self.desk, self.desk.sessions.renew(self.secret, person))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -31,9 +32,9 @@ def spans_of(evidence: Iterable[Mapping[str, Any]], length: int) -> list[Span]:
     found = []
     for entry in evidence:
         label, start, end = entry.get("label"), entry.get("start"), entry.get("end")
-        if label in LABELS and type(start) is int and type(end) is int and 0 <= start < end:
-            if end <= length:
-                found.append(Span(label, start, end))
+        whole = type(start) is int and type(end) is int
+        if label in LABELS and whole and 0 <= start < end <= length:
+            found.append(Span(label, start, end))
     return found
 
 
@@ -44,7 +45,7 @@ def marked(text: str, spans: Sequence[Span], w: Words) -> Markup:
     """
     cuts = sorted({0, len(text), *(s.start for s in spans), *(s.end for s in spans)})
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         shown = visible(text[start:end])
         over = {s.label for s in spans if s.start <= start and end <= s.end}
         labels = [label for label in LABELS if label in over]

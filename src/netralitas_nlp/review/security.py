@@ -13,6 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_BODY: Final = 64 * 1024
 """Largest request body, in bytes; a form of the desk holds a few hundred."""
 
+ENTRANCE: Final = "/open"
+"""Path of the one-time link."""
+
 METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 
 SECURITY_HEADERS: Final = {
@@ -47,7 +50,8 @@ class Gate:
 
     Refused are: a foreign Host (DNS rebinding), a foreign Origin, a request that the browser
     says another site started (``Sec-Fetch-Site``), a POST whose origin is not shown to be ours,
-    other methods, and bodies without length or above ``MAX_BODY``.
+    other methods, and bodies without length or above ``MAX_BODY``. Only ``ENTRANCE`` may be
+    reached from elsewhere: the link may be clicked in a terminal or a file, and its token guards it.
 
     Args:
         app: What answers the requests that pass.
@@ -74,16 +78,17 @@ class Gate:
                     headers[name] = value
             await send(message)
 
-        status = refusal(scope["method"], Headers(scope=scope), self._hosts)
+        status = refusal(scope["method"], scope["path"], Headers(scope=scope), self._hosts)
         answer = PlainTextResponse(f"{status}\n", status_code=status) if status else self._app
         await answer(scope, receive, dressed)
 
 
-def refusal(method: str, headers: Headers, hosts: frozenset[str]) -> int:
+def refusal(method: str, path: str, headers: Headers, hosts: frozenset[str]) -> int:
     """Return the status a request is refused with, 0 where it may pass.
 
     Args:
         method: HTTP method.
+        path: Asked for.
         headers: Of the request.
         hosts: Values of the Host header that are ours.
     """
@@ -92,7 +97,9 @@ def refusal(method: str, headers: Headers, hosts: frozenset[str]) -> int:
     named = headers.getlist("host")
     if len(named) != 1 or named[0].lower() not in hosts:
         return 421
-    if not _from_us(method, headers, f"http://{named[0].lower()}"):
+    own = f"http://{named[0].lower()}"
+    entering = method == "GET" and path == ENTRANCE and headers.get("origin") in (None, own)
+    if not entering and not _from_us(method, headers, own):
         return 403
     return _body_refusal(method, headers)
 

@@ -18,33 +18,21 @@ ZONES: Final[dict[Zone, int]] = {"WIB": 7, "WITA": 8, "WIT": 9}
 """Hours ahead of UTC of the three Indonesian zones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who is at the desk.
-
-    Attributes:
-        name: As written into every verdict.
-        roles: Of ``reviewer``, ``adjudicator``, ``reader``.
-    """
-
-    name: str
-    roles: frozenset[str]
-
-
 @dataclass(slots=True)
 class Session:
     """One browser at the desk.
 
     Attributes:
         csrf: Secret that every form of this session carries.
-        person: Who has logged in; ``None`` before.
+        person: Name of who has logged in; ``None`` before. What they may do is asked of the
+            store at every request.
         zone: Zone in which times are shown.
         seen: Posts whose account, scores or evidence were shown: no longer blind.
         used_at: Seconds of the clock at the last request.
     """
 
     csrf: str
-    person: Person | None = None
+    person: str | None = None
     zone: Zone = "WIB"
     seen: set[str] = field(default_factory=set)
     used_at: float = 0.0
@@ -93,7 +81,7 @@ class Sessions:
             session.used_at = self._clock()
             return session
 
-    def renew(self, secret: str, person: Person | None) -> str:
+    def renew(self, secret: str, person: str | None) -> str:
         """Return the secret of a fresh session for ``person``; the old one ends.
 
         A secret that was known before a login is worth nothing after it (session fixation).
@@ -110,7 +98,7 @@ class Sessions:
         with self._lock:
             self._sessions.pop(_key(secret), None)
 
-    def _new(self, person: Person | None) -> str:
+    def _new(self, person: str | None) -> str:
         if len(self._sessions) >= MAX_SESSIONS:
             oldest = min(self._sessions, key=lambda key: self._sessions[key].used_at)
             del self._sessions[oldest]
