@@ -7,7 +7,7 @@ from netralitas_nlp.errors import UsageError, phrase
 from netralitas_nlp.labels import LABELS, Language
 from netralitas_nlp.policy.clauses import clause_for
 from netralitas_nlp.policy.policies import Policy
-from netralitas_nlp.policy.stages import day_of
+from netralitas_nlp.policy.stages import day_of, stage_code, stages_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,23 @@ def cited(
         else:
             found.append(_wording(citation, policy, day, lang))
     return found
+
+
+def stage_words(code: str, posted_at: str | None, *, policy: Policy | None, lang: Language) -> str:
+    """Return the column ``stage`` in words; the code itself where the policy at hand differs.
+
+    Args:
+        code: The column of the row.
+        posted_at: When the post was written, ISO 8601.
+        policy: The calendars; ``None`` gives the code.
+        lang: Language of the words.
+    """
+    day = day_of(posted_at) if posted_at else None
+    if not code or policy is None or stage_code(day, policy=policy) != code:
+        return code
+    found = stages_on(day, policy=policy)
+    names = [policy.elections[answer.election].name.in_(lang) for answer in found]
+    return "; ".join(f"{n}, {a.words(lang)}" for n, a in zip(names, found, strict=True))
 
 
 def _wording(citation: str, policy: Policy, day: date, lang: Language) -> Cited:

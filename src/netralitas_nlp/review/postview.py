@@ -11,7 +11,7 @@ from netralitas_nlp.report.untrusted import Link, link, shorten, visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.review.asking import Ask
 from netralitas_nlp.review.marking import MAX_SHOWN, marked, spans_of
-from netralitas_nlp.review.pledges import Cited, cited
+from netralitas_nlp.review.pledges import Cited, cited, stage_words
 from netralitas_nlp.review.shapes import QueuedPost
 from netralitas_nlp.review.words import time_words
 
@@ -110,6 +110,14 @@ class PostView:
             return []
         policy, lang = self.ask.desk.policy, self.ask.desk.lang
         return cited(self.post.clause, self.post.posted_at, policy=policy, lang=lang)
+
+    @property
+    def stage(self) -> str:
+        """The stages of elections that ran on the day of the post, in words."""
+        policy, lang = self.ask.desk.policy, self.ask.desk.lang
+        if self.blind:
+            return ""
+        return stage_words(self.post.stage, self.post.posted_at, policy=policy, lang=lang)
 
     @property
     def claim(self) -> Link | None:
