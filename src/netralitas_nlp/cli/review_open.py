@@ -34,7 +34,8 @@ def open_desk(
         Path, typer.Option("--store", help="Berkas meja; dibuat bila belum ada.", metavar="BERKAS")
     ],
     port: Annotated[
-        int, typer.Option("--port", help="Port di 127.0.0.1; 0 memilih yang bebas.", min=0, max=65535)
+        int,
+        typer.Option("--port", help="Port di 127.0.0.1; 0 memilih yang bebas.", min=0, max=65535),
     ] = 0,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Buka peramban langsung.")
@@ -132,7 +133,9 @@ def _run(desk: "Desk", listener: "socket.socket", *, browser: bool) -> None:
 @contextlib.contextmanager
 def _doorstep(desk: "Desk") -> Iterator[Path]:
     """Yield a file that leads to the desk: command lines are seen by everybody, files are not."""
-    with tempfile.NamedTemporaryFile("w", suffix=".html", dir=desk.store.path.resolve().parent) as f:
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".html", dir=desk.store.path.resolve().parent
+    ) as f:
         f.write(f'<!doctype html><meta http-equiv="refresh" content="0;url={desk.link}">')
         f.flush()
         yield Path(f.name)

@@ -32,6 +32,7 @@ ASSETS: Final = {
 
 MAX_FIELDS: Final = 40
 
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One address of the desk.
@@ -88,7 +89,7 @@ def application(desk: Desk) -> ASGIApp:
         return _notice(desk, "broken", 500)
 
     handlers = {404: absent, 405: absent, 500: broken}
-    inner = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
+    inner = Starlette(routes=routes, exception_handlers=handlers)
     inner.router.redirect_slashes = False
     return Gate(inner, hosts=allowed_hosts(desk.port))
 

@@ -139,7 +139,7 @@ def _orders(ask: Ask) -> tuple[Queue, ...]:
 
 
 def _place(ask: Ask, order: str, account: str) -> Place:
-    chosen = next((known for known in _orders(ask) if known == order), "likely")
+    chosen: Queue = next((known for known in _orders(ask) if known == order), "likely")
     return Place(chosen, account[:100] if chosen == "account" else "")
 
 

@@ -16,7 +16,6 @@ from netralitas_nlp.review.people import (
 from netralitas_nlp.review.sessions import ZONES
 
 
-
 def home(ask: Ask) -> Response:
     """Lead to the first page of whoever sits here."""
     if not ask.roles:

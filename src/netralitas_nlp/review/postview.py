@@ -1,7 +1,7 @@
 """A post as the desk shows it: every string already safe, every number in words."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -10,7 +10,7 @@ from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.report.untrusted import Link, link, shorten, visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.review.asking import Ask
-from netralitas_nlp.review.marking import MAX_SHOWN, marked, spans_of
+from netralitas_nlp.review.marking import MAX_SHOWN, marked
 from netralitas_nlp.review.pledges import Cited, cited, stage_words
 from netralitas_nlp.review.shapes import QueuedPost
 from netralitas_nlp.review.words import time_words
@@ -54,8 +54,7 @@ class PostView:
         shown = self.post.text[:MAX_SHOWN]
         if self.blind:
             return visible(shown)
-        evidence = (asdict(span) for span in self.post.evidence)
-        return marked(shown, spans_of(evidence, len(shown)), self._w)
+        return marked(shown, self.post.evidence, self._w)
 
     @property
     def parent(self) -> Markup:

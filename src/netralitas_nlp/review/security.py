@@ -51,7 +51,7 @@ class Gate:
     Refused are: a foreign Host (DNS rebinding), a foreign Origin, a request that the browser
     says another site started (``Sec-Fetch-Site``), a POST whose origin is not shown to be ours,
     other methods, and bodies without length or above ``MAX_BODY``. Only ``ENTRANCE`` may be
-    reached from elsewhere: the link may be clicked in a terminal or a file, and its token guards it.
+    reached from elsewhere: the link may be clicked in a terminal or a file; its token guards it.
 
     Args:
         app: What answers the requests that pass.
