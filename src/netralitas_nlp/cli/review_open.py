@@ -12,6 +12,7 @@ import typer
 
 from netralitas_nlp.cli.options import PolicyDir
 from netralitas_nlp.cli.progress import number
+from netralitas_nlp.cli.review import actor, app
 from netralitas_nlp.cli.verb import Lang, language, reports_errors
 from netralitas_nlp.errors import MissingExtraError, ReviewError, UsageError, phrase
 from netralitas_nlp.labels import Language
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from netralitas_nlp.review.store import ReviewStore
 
 
+@app.command("open")
 @reports_errors
 def open_desk(
     runs: Annotated[
@@ -68,7 +70,7 @@ def open_desk(
     with ReviewStore.open(store) as opened:
         _bring_in(opened, runs or [], words)
         if double is not None and opened.setting("double") != float(double):
-            opened.set_setting("double", float(double), who="netralitas review open")
+            opened.set_setting("double", float(double), who=actor(None))
         try:
             listener = listen(port)
         except OSError as error:
@@ -85,7 +87,7 @@ def _say(part: str, lang: Language, **values: object) -> None:
 
 def _bring_in(store: "ReviewStore", runs: list[Path], lang: Language) -> None:
     for run in runs:
-        facts = store.add_run(run)
+        facts = store.add_run(run, who=actor(None))
         part = "added" if facts.new else "present"
         counts = {"rows": number(facts.rows, lang), "waiting": number(facts.waiting, lang)}
         _say(part, lang, folder=facts.folder, **counts)

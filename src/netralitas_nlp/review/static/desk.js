@@ -66,7 +66,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.metaKey || event.isComposing || event.repeat || help.open) return;
-    const target = event.target;
+    const target = event.target instanceof Element ? event.target : document.body;
     if (writes(target)) {
       if (event.key === "Escape") target.blur();
       if (event.key === "Enter" && event.ctrlKey && target.id === "note") {
