@@ -81,6 +81,7 @@ def sit(page, name="Sari Wulandari"):
     page.fill("#name", name)
     page.keyboard.press("Enter")
     page.wait_for_selector("#bench")
+    page.wait_for_load_state("load")  # the script listens from here on
     return page
 
 
@@ -89,6 +90,7 @@ def login(page, name):
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".top")
+    page.wait_for_load_state("load")
     return page
 
 
