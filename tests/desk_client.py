@@ -10,7 +10,7 @@ from typing import Any
 from report_run import make_run, post
 from starlette.testclient import TestClient
 
-from netralitas_nlp.policy.policies import load_policy
+from netralitas_nlp.policy.policies import released_policy
 from netralitas_nlp.review.app import application
 from netralitas_nlp.review.desk import Desk
 from netralitas_nlp.review.people import add_person
@@ -65,7 +65,7 @@ def make_store(folder: Path, rows: Sequence[Any] | None = None) -> ReviewStore:
 
 def make_desk(folder: Path, rows: Sequence[Any] | None = None, **settings: Any) -> Desk:
     """Return a desk for one person, or for people where ``alone=False``."""
-    settings = {"port": PORT, "alone": True, "policy": load_policy()} | settings
+    settings = {"port": PORT, "alone": True, "policy": released_policy()} | settings
     return Desk(store=make_store(folder, rows), **settings)
 
 

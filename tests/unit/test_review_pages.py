@@ -4,9 +4,11 @@ import json
 import re
 
 import pytest
-from desk_client import Browser, hidden, hire, make_desk, posts, seated
+from desk_client import PORT, Browser, hidden, hire, make_desk, make_store, posts, seated
 from report_run import post
 
+from netralitas_nlp.review.desk import Desk
+from netralitas_nlp.review.dossiers import dossier_maker
 from netralitas_nlp.review.journal import entries
 from netralitas_nlp.review.judging import verdicts_of
 
@@ -252,27 +254,48 @@ def test_verdicts_are_handed_out_as_the_other_commands_read_them(desk):
     assert any(e.who == "Sari" and "export" in e.act for e in entries(desk.store))
 
 
-def test_dossier_is_made_by_the_hook_and_logged(tmp_path):
-    asked = []
-    desk = make_desk(
-        tmp_path,
-        posts(2),
-        dossier=lambda key, who: (asked.append((key, who)), b"<!doctype html>")[1],
+def test_dossier_shows_the_confirmed_posts_of_the_account_and_is_logged(tmp_path):
+    store = make_store(tmp_path, posts(6))
+    desk = Desk(
+        store=store,
+        port=PORT,
+        alone=True,
+        dossier=dossier_maker(store, {1: tmp_path / "hasil"}),
+        folders={1: "hasil"},
     )
     browser = seated(desk)
-    account = re.search(r'href="/accounts/([^"]+)"', browser.get("/accounts").text)[1]
+    page = browser.get("/queue").text
+    account = re.search(r'href="/accounts/([^"]+)"', page)[1]
+    assert "/dossier" not in browser.get(f"/accounts/{account}").text
+    judge(browser, current(page), act="save", candidate_support="yes")
     assert 'action="/dossier"' in browser.get(f"/accounts/{account}").text
-    answer = browser.post("/dossier", {"account": account})
+    answer = browser.post("/dossier", {"account": account, "run": "1"})
     assert answer.headers["content-disposition"] == f'attachment; filename="dossier-{account}.html"'
-    assert asked == [(account, "Sari")]
-    assert ("Sari", "dossier", account) in [(e.who, e.act, e.subject) for e in entries(desk.store)]
+    assert "menangkan nomor dua" in answer.text
+    assert not re.search(r"akun_\d", answer.text)
+    acts = [(e.who, e.act, e.subject) for e in entries(desk.store)]
+    assert ("Sari", "dossier", f"{account} 1") in acts
+    for run in ("2", "x", "", "１"):
+        assert browser.post("/dossier", {"account": account, "run": run}).status_code == 400
 
 
-def test_without_a_hook_there_is_no_link_to_a_dossier(desk):
+def test_account_without_a_confirmed_post_has_no_dossier(tmp_path):
+    store = make_store(tmp_path, posts(2))
+    maker = dossier_maker(store, {1: tmp_path / "hasil"})
+    browser = seated(Desk(store=store, port=PORT, alone=True, dossier=maker, folders={1: "hasil"}))
+    page = browser.get("/queue").text
+    account = re.search(r'href="/accounts/([^"]+)"', page)[1]
+    judge(browser, current(page), act="none")
+    answer = browser.post("/dossier", {"account": account, "run": "1"})
+    assert answer.status_code == 400
+    assert "attachment" not in answer.headers.get("content-disposition", "")
+
+
+def test_without_the_folder_of_a_run_there_is_no_dossier(desk):
     browser = seated(desk)
     account = re.search(r'href="/accounts/([^"]+)"', browser.get("/accounts").text)[1]
     assert "/dossier" not in browser.get(f"/accounts/{account}").text
-    assert browser.post("/dossier", {"account": account}).status_code == 400
+    assert browser.post("/dossier", {"account": account, "run": "1"}).status_code == 400
 
 
 def test_blind_review_shows_the_text_and_what_it_answers_and_nothing_else(tmp_path):

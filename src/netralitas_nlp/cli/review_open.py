@@ -68,7 +68,7 @@ def open_desk(
         raise MissingExtraError("missing_extra", package=error.name, extra="review") from None
 
     with ReviewStore.open(store) as opened:
-        _bring_in(opened, runs or [], words)
+        folders = _bring_in(opened, runs or [], words)
         if double is not None and opened.setting("double") != float(double):
             opened.set_setting("double", float(double), who=actor(None))
         try:
@@ -77,7 +77,7 @@ def open_desk(
             reason = error.strerror or error
             raise ReviewError("desk_port", port=port, reason=reason) from None
         chosen = opened.setting("double") > 0 if blind is None else blind
-        desk = _desk(opened, listener.getsockname()[1], chosen, policy_dir or [], words)
+        desk = _desk(opened, listener.getsockname()[1], folders, chosen, policy_dir or [], words)
         _run(desk, listener, browser=browser)
 
 
@@ -85,19 +85,28 @@ def _say(part: str, lang: Language, **values: object) -> None:
     typer.echo(phrase("desk_view", part, lang=lang, **values))
 
 
-def _bring_in(store: "ReviewStore", runs: list[Path], lang: Language) -> None:
+def _bring_in(store: "ReviewStore", runs: list[Path], lang: Language) -> dict[int, Path]:
+    folders = {}
     for run in runs:
         facts = store.add_run(run, who=actor(None))
         part = "added" if facts.new else "present"
         counts = {"rows": number(facts.rows, lang), "waiting": number(facts.waiting, lang)}
         _say(part, lang, folder=facts.folder, **counts)
+        folders[facts.run_id] = run
+    return folders
 
 
 def _desk(
-    store: "ReviewStore", port: int, blind: bool, folders: list[str], lang: Language
+    store: "ReviewStore",
+    port: int,
+    runs: dict[int, Path],
+    blind: bool,
+    policy_folders: list[str],
+    lang: Language,
 ) -> "Desk":
     from netralitas_nlp.policy.policies import load_policy
     from netralitas_nlp.review.desk import IDLE_ALONE, IDLE_SHARED, Desk
+    from netralitas_nlp.review.dossiers import dossier_maker
     from netralitas_nlp.review.people import people
     from netralitas_nlp.review.sessions import Sessions
 
@@ -108,7 +117,11 @@ def _desk(
         alone=alone,
         blind=blind,
         lang=lang,
-        policy=load_policy(*folders),
+        policy=load_policy(*policy_folders),
+        dossier=dossier_maker(store, runs, policy_folders=policy_folders, lang=lang)
+        if runs
+        else None,
+        folders={number: run.resolve().name for number, run in runs.items()},
         on_link=lambda link: _say("next_link", lang, link=link),
         sessions=Sessions(idle=IDLE_ALONE if alone else IDLE_SHARED),
     )

@@ -62,6 +62,32 @@ def account_count(store: ReviewStore, account_key: str) -> AccountCount:
         return _count(base, *_row(base, account_key))
 
 
+def account_name(store: ReviewStore, account_key: str) -> str:
+    """Return the real name behind a pseudonym, for finding rows of a run; never to be shown.
+
+    Raises:
+        ReviewError: ``review_no_account``.
+    """
+    with store.base.read() as base:
+        _row(base, account_key)
+        found = base.execute("SELECT name FROM accounts WHERE key = ?", (account_key,)).fetchone()
+    return str(found[0])
+
+
+def decided_runs(store: ReviewStore, account_key: str) -> list[int]:
+    """Return the numbers of the runs that hold decided posts of an account.
+
+    Raises:
+        ReviewError: ``review_no_account``.
+    """
+    with store.base.read() as base:
+        number, _, _ = _row(base, account_key)
+        rows = base.execute(
+            "SELECT DISTINCT run FROM posts WHERE account = ? AND state = 3 ORDER BY run", (number,)
+        ).fetchall()
+    return [run for (run,) in rows]
+
+
 def posts_of(
     store: ReviewStore, account_key: str, *, limit: int, offset: int = 0
 ) -> list[tuple[QueuedPost, PostState]]:

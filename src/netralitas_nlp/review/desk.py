@@ -1,12 +1,13 @@
 """The desk itself: what is reviewed, how it was opened, and serving it on this machine alone."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from netralitas_nlp.labels import Language
 from netralitas_nlp.policy.policies import Policy
+from netralitas_nlp.review.dossiers import DossierMaker
 from netralitas_nlp.review.security import LoginLimit
 from netralitas_nlp.review.sessions import Sessions
 from netralitas_nlp.review.store import ReviewStore
@@ -15,9 +16,6 @@ HOST: Final = "127.0.0.1"
 IDLE_ALONE: Final = 12 * 3600.0
 IDLE_SHARED: Final = 30 * 60.0
 """Seconds without a request after which a session ends; shorter where people share a machine."""
-
-DossierMaker = Callable[[str, str], bytes]
-"""Makes the dossier of an account, as one HTML file: from its pseudonym and who asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,8 @@ class Desk:
         blind: Whether account, scores and evidence are shown only after the verdict.
         lang: Language of the pages.
         policy: Wordings of the pledges; ``None`` shows citations without wording.
-        dossier: Makes a dossier; ``None`` where this cannot be done here.
+        dossier: Makes a dossier; ``None`` where no folder of a run is at hand.
+        folders: Names of those folders, by the number of the run in the store.
         on_link: Told the next one-time address, each time one has been used.
         sessions: Who is in.
         logins: Failed logins.
@@ -44,6 +43,7 @@ class Desk:
     lang: Language = "id"
     policy: Policy | None = None
     dossier: DossierMaker | None = None
+    folders: Mapping[int, str] = field(default_factory=dict)
     on_link: Callable[[str], None] = lambda _: None
     sessions: Sessions = field(default_factory=lambda: Sessions(idle=IDLE_ALONE))
     logins: LoginLimit = field(default_factory=LoginLimit)

@@ -15,12 +15,16 @@ from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.untrusted import visible
 from netralitas_nlp.review import judging
-from netralitas_nlp.review.accounts import account_count, accounts_waiting, posts_of
+from netralitas_nlp.review.accounts import (
+    account_count,
+    accounts_waiting,
+    decided_runs,
+    posts_of,
+)
 from netralitas_nlp.review.agreement import Agreement, agreement, drift_of
 from netralitas_nlp.review.asking import Ask
 from netralitas_nlp.review.exchange import export
 from netralitas_nlp.review.forgetting import forget
-from netralitas_nlp.review.journal import log
 from netralitas_nlp.review.overview import overview
 from netralitas_nlp.review.postview import PostView
 from netralitas_nlp.review.reveal import reveal
@@ -194,11 +198,10 @@ def forget_account(ask: Ask) -> Response:
 
 def dossier_file(ask: Ask) -> Response:
     """Hand out the dossier of an account, where this desk can make one."""
-    if ask.desk.dossier is None:
+    account, run = ask.field("account", most=100), ask.field("run", most=10)
+    if ask.desk.dossier is None or not (run.isascii() and run.isdigit()):
         raise ReviewError("desk_no_dossier")
-    account = ask.field("account", most=100)
-    content = ask.desk.dossier(account, ask.person)
-    log(ask.desk.store, ask.person, "dossier", account)
+    content = ask.desk.dossier(int(run), account, ask.person)
     return _download(content, f"dossier-{account}.html", "text/html")
 
 
@@ -212,9 +215,17 @@ def _account(ask: Ask, account: str, *, name: str = "") -> Response:
         name=name,
         count=account_count(store, account),
         posts=[(PostView(post, ask), state) for post, state in found[:POSTS]],
+        dossiers=_dossiers(ask, account),
         page=page,
         more=len(found) > POSTS,
     )
+
+
+def _dossiers(ask: Ask, account: str) -> list[tuple[int, str]]:
+    if ask.desk.dossier is None:
+        return []
+    folders = ask.desk.folders
+    return [(n, folders[n]) for n in decided_runs(ask.desk.store, account) if n in folders]
 
 
 def _download(content: bytes, name: str, media_type: str) -> Response:
