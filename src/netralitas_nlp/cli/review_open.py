@@ -136,7 +136,7 @@ def _run(desk: "Desk", listener: "socket.socket", *, browser: bool) -> None:
             _say("open", desk.lang, link=desk.link)
             _say("alone" if desk.alone else "shared", desk.lang)
             if browser:
-                page = stack.enter_context(_doorstep(desk))
+                page = stack.enter_context(doorstep(desk))
                 # Some browsers hold the line until they are closed.
                 Thread(target=webbrowser.open, args=(page.as_uri(),), daemon=True).start()
 
@@ -146,7 +146,7 @@ def _run(desk: "Desk", listener: "socket.socket", *, browser: bool) -> None:
 
 
 @contextlib.contextmanager
-def _doorstep(desk: "Desk") -> Iterator[Path]:
+def doorstep(desk: "Desk") -> Iterator[Path]:
     """Yield a file that leads to the desk: command lines are seen by everybody, files are not."""
     with tempfile.NamedTemporaryFile(
         "w", suffix=".html", dir=desk.store.path.resolve().parent

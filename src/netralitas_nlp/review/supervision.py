@@ -118,7 +118,9 @@ def _agreed(ask: Ask, found: Mapping[Label, Agreement]) -> list[Agreed]:
 
 
 def _figure(ask: Ask, value: float | None) -> str:
-    return NONE if value is None or math.isnan(value) else ask.w.decimal(value)
+    if value is None or math.isnan(value):
+        return NONE
+    return ask.w.decimal(value).replace("-", "\u2212")
 
 
 def overview_page(ask: Ask) -> Response:
