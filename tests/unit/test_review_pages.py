@@ -364,6 +364,35 @@ def test_blind_reviewer_cannot_look_accounts_up(tmp_path):
     assert dewi.get("/accounts").status_code == 200
 
 
+def test_what_others_answered_is_for_those_who_do_not_judge(tmp_path):
+    desk, budi, _, dewi = team(tmp_path, blind=False)
+    hire(desk, "Eka", "reader")
+    eka = Browser(desk).enter()
+    eka.login("Eka")
+    judge(dewi, current(dewi.get("/queue").text), act="none")
+    assert budi.get("/verdicts.jsonl").status_code == 403
+    assert "verdicts.jsonl" not in budi.get("/overview").text
+    account = re.search(r'href="(/accounts/[^"]+)"', budi.get("/accounts").text)[1]
+    assert "menunggu" not in budi.get(account).text.split('<ul class="lines">')[1]
+    for browser in (dewi, eka):
+        assert browser.get("/verdicts.jsonl").status_code == 200
+        assert "menunggu" in browser.get(account).text.split('<ul class="lines">')[1]
+
+
+def test_signing_in_again_does_not_make_a_judgement_blind(tmp_path):
+    _, _, _, dewi = team(tmp_path, blind=True)
+    account = re.search(r'href="(/accounts/[^"]+)"', dewi.get("/accounts").text)[1]
+    dewi.get(account)
+    dewi.post("/logout")
+    dewi.login("Dewi")
+    shown = [current(dewi.get("/queue").text)]
+    assert shown[0]
+    while row_id := shown[-1]:
+        shown.append(current(judge(dewi, row_id, act="none").text))
+    blind = {row.blind for row_id in shown[:-1] for row in verdicts_of(dewi.desk.store, row_id)}
+    assert blind == {True, False}
+
+
 def test_two_reviewers_see_nothing_of_one_another_and_an_adjudicator_decides(tmp_path):
     desk, budi, citra, dewi = team(tmp_path, blind=True)
     seen = set()

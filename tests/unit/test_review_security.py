@@ -135,11 +135,17 @@ def test_foreign_host_is_refused(desk, host):
     assert Browser(desk).get(desk.link.removeprefix(ORIGIN), host=host).status_code == 421
 
 
+def test_looking_at_the_link_does_not_spend_it(desk):
+    path = desk.link.removeprefix(ORIGIN)
+    assert Browser(desk).client.head(path).status_code == 405
+    assert Browser(desk).get(path).status_code == 200
+
+
 def test_localhost_is_another_name_of_this_machine(desk):
     assert Browser(desk).get("/static/desk.css", host=f"LocalHost:{PORT}").status_code == 200
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
 def test_other_methods_are_refused(desk, method):
     assert Browser(desk).client.request(method, "/queue").status_code == 405
 
@@ -314,20 +320,38 @@ class Clock:
 def test_name_waits_after_five_failures_and_may_try_again_later():
     clock = Clock()
     limit = LoginLimit(clock=clock)
-    for _ in range(5):
-        assert limit.wait("budi") == 0
-        limit.failed("Budi ")
-    assert limit.wait("budi") == 301
-    assert limit.wait("sari") == 0
+    assert [limit.begin("Budi ") for _ in range(5)] == [0] * 5
+    assert limit.begin("budi") == 301
+    assert limit.begin("sari") == 0
     clock.now = 300.5
-    assert limit.wait("budi") == 0
+    assert limit.begin("budi") == 0
+
+
+def test_waiting_is_not_made_longer_by_trying():
+    clock = Clock()
+    limit = LoginLimit(clock=clock)
+    for _ in range(5):
+        limit.begin("budi")
+    clock.now = 299
+    assert limit.begin("budi") == 2
+    clock.now = 301
+    assert limit.begin("budi") == 0
+
+
+def test_success_forgets_the_failures_of_that_name_alone():
+    limit = LoginLimit(clock=Clock())
+    for _ in range(5):
+        limit.begin("budi")
+        limit.begin("sari")
+    limit.passed("Budi")
+    assert limit.begin("budi") == 0
+    assert limit.begin("sari") > 0
 
 
 def test_many_names_together_have_to_wait_too():
     limit = LoginLimit(clock=Clock())
-    for n in range(30):
-        limit.failed(f"nama {n}")
-    assert limit.wait("orang lain") > 0
+    assert [limit.begin(f"nama {n}") for n in range(30)] == [0] * 30
+    assert limit.begin("orang lain") > 0
 
 
 def test_login_is_limited_even_with_the_right_password(tmp_path):

@@ -65,7 +65,7 @@ PAGES: Final = (
     Page("POST", "/adjudicate", supervision.adjudication, "adjudicator"),
     Page("GET", "/agreement", supervision.agreement_page, "anyone"),
     Page("GET", "/overview", supervision.overview_page, "reader"),
-    Page("GET", "/verdicts.jsonl", supervision.verdicts_file, "reader"),
+    Page("GET", "/verdicts.jsonl", supervision.verdicts_file, "overseer"),
     Page("GET", "/accounts", supervision.account_list, "supervisor"),
     Page("GET", "/accounts/{account}", supervision.account_page, "supervisor"),
     Page("POST", "/reveal", supervision.reveal_name, "adjudicator"),

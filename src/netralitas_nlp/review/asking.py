@@ -21,7 +21,7 @@ MAX_NOTE: Final = 2_000
 """Longest note or reason, in characters."""
 
 
-Who = Literal["visitor", "anyone", "reviewer", "adjudicator", "reader", "supervisor"]
+Who = Literal["visitor", "anyone", "reviewer", "adjudicator", "reader", "supervisor", "overseer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,15 @@ class Ask:
     def may(self, who: Who) -> bool:
         """Return whether the person may open what is meant for ``who``.
 
-        ``anyone`` has some role; a ``supervisor`` reads, and is not bound to judge blind what the
-        accounts would show.
+        ``anyone`` has some role. A ``supervisor`` reads, and is not bound to judge blind what the
+        accounts would show. An ``overseer`` may know what others answered: an adjudicator, or a
+        reader who does not judge.
         """
         if who in ("visitor", "anyone"):
             return who == "visitor" or bool(self.roles)
-        if who == "supervisor":
-            bound = self.desk.blind and "reviewer" in self.roles
-            return "adjudicator" in self.roles or ("reader" in self.roles and not bound)
+        if who in ("supervisor", "overseer"):
+            judges = "reviewer" in self.roles and (self.desk.blind or who == "overseer")
+            return "adjudicator" in self.roles or ("reader" in self.roles and not judges)
         return who in self.roles
 
     def field(self, name: str, *, most: int = MAX_NOTE) -> str:
@@ -99,6 +100,11 @@ class Ask:
         }
         text = environment().get_template(template).render(known | values)
         return HTMLResponse(text.encode("utf-8", "replace"), status_code=status)
+
+    @property
+    def seen(self) -> set[str]:
+        """Posts that this person was shown with account, scores or evidence."""
+        return self.desk.sessions.seen(self.person)
 
     def to(self, path: str, **query: str) -> Response:
         """Send the browser to another page of the desk."""

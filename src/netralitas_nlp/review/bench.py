@@ -53,7 +53,7 @@ def verdict(ask: Ask) -> Response:
         seconds=_seconds(ask),
     )
     last = Judged(PostView(queues.post_of(store, row_id), ask), answers)
-    ask.session.seen.add(row_id)
+    ask.seen.add(row_id)
     return _bench(ask, place, said="saved", last=last)
 
 
@@ -69,8 +69,8 @@ def context(ask: Ask) -> Response:
     row_id = ask.place["row_id"]
     if is_blind(ask, row_id):
         raise ReviewError("desk_blind")
-    ask.session.seen.add(row_id)
     found = queues.context_of(ask.desk.store, row_id, limit=CONTEXT)
+    ask.seen.update({row_id, *(post.row_id for post in (*found.account, *found.chain))})
     return ask.page(
         "_context.html.j2",
         found=found,
@@ -84,7 +84,7 @@ def is_blind(ask: Ask, row_id: str) -> bool:
 
     Whoever has seen them, or has judged the post once, no longer judges it blind.
     """
-    if not ask.desk.blind or row_id in ask.session.seen:
+    if not ask.desk.blind or row_id in ask.seen:
         return False
     rows = judging.verdicts_of(ask.desk.store, row_id)
     return all(row.reviewer != ask.person for row in rows)

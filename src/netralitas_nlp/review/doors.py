@@ -61,12 +61,10 @@ def login(ask: Ask) -> Response:
     if ask.desk.alone or ask.roles:
         return ask.to("/")
     given, limit = ask.field("name", most=MAX_NAME), ask.desk.logins
-    wait = limit.wait(given)
+    wait = limit.begin(given)
     if wait:
         words = phrase("desk", "login_wait", lang=ask.desk.lang, seconds=wait)
         return ask.page("login.html.j2", status=429, failed=words)
-    # Counted before it is checked: many tries at once would all find the door open.
-    limit.failed(given)
     password = ask.form.get("password", "")[:MAX_PASSWORD]
     if not (check_password(ask.desk.store, given, password) and roles_of(ask.desk.store, given)):
         return ask.page("login.html.j2", status=403, failed=ask.w("login_failed"))

@@ -1,6 +1,7 @@
 """What a request must pass before a page sees it, and the headers that every answer carries."""
 
 import hmac
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -16,7 +17,8 @@ MAX_BODY: Final = 64 * 1024
 ENTRANCE: Final = "/open"
 """Path of the one-time link."""
 
-METHODS: Final = frozenset({"GET", "HEAD", "POST"})
+METHODS: Final = frozenset({"GET", "POST"})
+"""No HEAD: a program that only looks at the one-time link must not spend it."""
 
 SECURITY_HEADERS: Final = {
     # Our own files and nothing else: no inline script or style, no frame, no foreign address.
@@ -148,10 +150,29 @@ class LoginLimit:
         self._window = window
         self._clock = clock
         self._failures: deque[tuple[float, str]] = deque()
+        self._lock = threading.Lock()
 
-    def wait(self, name: str) -> int:
-        """Return the whole seconds until ``name`` may try again; 0 where it may now."""
-        now = self._clock()
+    def begin(self, name: str) -> int:
+        """Begin a try, which counts as failed until ``passed`` is called.
+
+        Counted before the password is checked: many tries at once would all find the door open.
+
+        Returns:
+            0, or the whole seconds until ``name`` may try; then nothing is counted.
+        """
+        with self._lock:
+            now = self._clock()
+            wait = self._wait(name, now)
+            if not wait:
+                self._failures.append((now, _key(name)))
+            return wait
+
+    def passed(self, name: str) -> None:
+        """Forget the failures of a name that has logged in."""
+        with self._lock:
+            self._failures = deque(pair for pair in self._failures if pair[1] != _key(name))
+
+    def _wait(self, name: str, now: float) -> int:
         while self._failures and now - self._failures[0][0] >= self._window:
             self._failures.popleft()
         own = [at for at, who in self._failures if who == _key(name)]
@@ -161,15 +182,6 @@ class LoginLimit:
         if len(self._failures) >= self._in_all:
             blocking.append(self._failures[-self._in_all][0])
         return max((int(at + self._window - now) + 1 for at in blocking), default=0)
-
-    def failed(self, name: str) -> None:
-        """Count one failure."""
-        self._failures.append((self._clock(), _key(name)))
-
-    def passed(self, name: str) -> None:
-        """Forget the failures of a name that has logged in."""
-        kept = [(at, who) for at, who in self._failures if who != _key(name)]
-        self._failures = deque(kept)
 
 
 def _key(name: str) -> str:

@@ -4,8 +4,9 @@ import hashlib
 import secrets
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from netralitas_nlp.review.security import same_secret
@@ -27,14 +28,12 @@ class Session:
         person: Name of who has logged in; ``None`` before. What they may do is asked of the
             store at every request.
         zone: Zone in which times are shown.
-        seen: Posts whose account, scores or evidence were shown: no longer blind.
         used_at: Seconds of the clock at the last request.
     """
 
     csrf: str
     person: str | None = None
     zone: Zone = "WIB"
-    seen: set[str] = field(default_factory=set)
     used_at: float = 0.0
 
 
@@ -52,6 +51,7 @@ class Sessions:
         self._lock = threading.Lock()
         self._token = secrets.token_urlsafe(32)
         self._sessions: dict[str, Session] = {}
+        self._seen: defaultdict[str, set[str]] = defaultdict(set)
 
     @property
     def token(self) -> str:
@@ -80,6 +80,14 @@ class Sessions:
                 return None
             session.used_at = self._clock()
             return session
+
+    def seen(self, person: str) -> set[str]:
+        """Return the posts whose account, scores or evidence a person was shown: blind no more.
+
+        Kept for all sessions of the person: signing in again does not make anybody forget.
+        """
+        with self._lock:
+            return self._seen[person]
 
     def renew(self, secret: str, person: str | None) -> str:
         """Return the secret of a fresh session for ``person``; the old one ends.

@@ -210,7 +210,7 @@ def dossier_file(ask: Ask) -> Response:
 def _account(ask: Ask, account: str, *, name: str = "") -> Response:
     store, page = ask.desk.store, _page(ask)
     found = posts_of(store, account, limit=POSTS + 1, offset=(page - 1) * POSTS)
-    ask.session.seen.update(post.row_id for post, _ in found[:POSTS])
+    ask.seen.update(post.row_id for post, _ in found[:POSTS])
     return ask.page(
         "account.html.j2",
         account=account,
