@@ -195,6 +195,11 @@ def test_key_held_or_struck_twice_judges_one_post(opened):
 
 def test_focus_follows_to_the_next_post_and_the_result_is_said(opened):
     page = sit(opened(posts(3)).page())
+    page.wait_for_timeout(220)
+    before = page.locator("#answer").bounding_box()
+    page.keyboard.press("2")
+    assert page.locator("#spoken").inner_text() == "ujaran kebencian: Ya"
+    assert page.locator("#answer").bounding_box() == before
     press(page, "0")
     assert page.evaluate("document.activeElement.id") == "case-title"
     assert page.locator(".said").inner_text() == "Tersimpan."

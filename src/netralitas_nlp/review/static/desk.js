@@ -52,9 +52,9 @@
       choice.querySelector("input:checked + label").innerText);
   }
 
+  // Checked by a key and not by focus, a choice has to be spoken to those who cannot see it.
   function say(words) {
-    const place = bench().querySelector(".said");
-    if (place) place.textContent = words;
+    document.getElementById("spoken").textContent = words;
   }
 
   function note() {
