@@ -28,7 +28,11 @@ class Served:
         )
         self.lines: list[str] = []
         self._links: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._errors: list[str] = []
+        readers = (self._read, lambda: self._errors.extend(self.process.stderr))
+        self._readers = [threading.Thread(target=read, daemon=True) for read in readers]
+        for reader in self._readers:
+            reader.start()
 
     def _read(self) -> None:
         for line in self.process.stdout:
@@ -43,5 +47,7 @@ class Served:
     def close(self) -> str:
         """Interrupt the command as Ctrl+C does; return what it wrote to standard error."""
         self.process.send_signal(2)
-        _, errors = self.process.communicate(timeout=30)
-        return errors
+        self.process.wait(timeout=30)
+        for reader in self._readers:
+            reader.join(timeout=30)
+        return "".join(self._errors)
