@@ -49,7 +49,8 @@ def main() -> None:
             policy,
             prevalence,
             review,
-            review_privacy,  # noqa: F401 - adds verbs to review
+            review_open,  # noqa: F401 - adds a verb to review, as do the next two
+            review_privacy,  # noqa: F401
             review_user,  # noqa: F401
             roster,
             sample,

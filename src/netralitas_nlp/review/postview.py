@@ -1,0 +1,137 @@
+"""A post as the desk shows it: every string already safe, every number in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from netralitas_nlp.errors import phrase
+from netralitas_nlp.labels import LABELS, Label
+from netralitas_nlp.report.untrusted import Link, link, shorten, visible
+from netralitas_nlp.report.words import Words
+from netralitas_nlp.review.asking import Ask
+from netralitas_nlp.review.marking import MAX_SHOWN, marked
+from netralitas_nlp.review.pledges import Cited, cited, stage_words
+from netralitas_nlp.review.shapes import QueuedPost
+from netralitas_nlp.review.words import time_words
+
+SNIPPET = 280
+"""Characters of a post in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """One label of one post: its name, its score in words, the length of its bar (0–100)."""
+
+    label: Label
+    name: str
+    shown: str
+    length: int
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """Wraps a post with what a template asks for.
+
+    Attributes:
+        post: The post.
+        ask: For whom it is shown.
+        blind: Show the text, and what it answers, and nothing else.
+    """
+
+    post: QueuedPost
+    ask: Ask
+    blind: bool = False
+
+    @property
+    def _w(self) -> Words:
+        return self.ask.w
+
+    @property
+    def text(self) -> Markup:
+        """The text, its evidence marked unless the review is blind."""
+        shown = self.post.text[:MAX_SHOWN]
+        if self.blind:
+            return visible(shown)
+        return marked(shown, self.post.evidence, self._w)
+
+    @property
+    def parent(self) -> Markup:
+        """The text responded to; empty where there is none."""
+        return visible(self.post.parent_text[:MAX_SHOWN])
+
+    @property
+    def snippet(self) -> Markup:
+        """The beginning of the text, for lists."""
+        short = shorten(self.post.text, SNIPPET)
+        return visible(short) + ("…" if len(short) < len(self.post.text) else "")
+
+    @property
+    def cut(self) -> int:
+        """Characters that are not shown."""
+        return max(0, len(self.post.text) - MAX_SHOWN)
+
+    @property
+    def kind(self) -> str:
+        """Whose words these are."""
+        return self._w.plain(f"kind_{self.post.text_kind or 'unknown'}")
+
+    @property
+    def time(self) -> str:
+        """When it was written, in the zone that the person has chosen."""
+        return time_words(self.post.posted_at, self._w, zone=self.ask.session.zone)
+
+    @property
+    def link(self) -> Link | None:
+        """The address to open."""
+        return link(self.post.url)
+
+    @property
+    def scores(self) -> Iterator[ScoreView]:
+        """The labels in their fixed order; nothing in a blind review."""
+        for label in LABELS:
+            if label in self.post.scores and not self.blind:
+                score = self.post.scores[label]
+                flagged = label in self.post.labels
+                shown = self._w.score(score)
+                yield ScoreView(label, self._w.label(label), shown, round(100 * score), flagged)
+
+    @property
+    def decision(self) -> str:
+        """Decision of the model; empty in a blind review and where there is none."""
+        return "" if self.blind else self.post.decision or ""
+
+    @property
+    def clauses(self) -> list[Cited]:
+        """The points of the pledge that the row cites."""
+        if self.blind:
+            return []
+        policy, lang = self.ask.desk.policy, self.ask.desk.lang
+        return cited(self.post.clause, self.post.posted_at, policy=policy, lang=lang)
+
+    @property
+    def stage(self) -> str:
+        """The stages of elections that ran on the day of the post, in words."""
+        policy, lang = self.ask.desk.policy, self.ask.desk.lang
+        if self.blind:
+            return ""
+        return stage_words(self.post.stage, self.post.posted_at, policy=policy, lang=lang)
+
+    @property
+    def claim(self) -> Link | None:
+        """Address of the checked claim that the post seems to repeat."""
+        return link(self.post.claim_url) if self.post.claim_url else None
+
+    @property
+    def stance(self) -> str:
+        """How the post stands to that claim, in words."""
+        stance = self.post.claim_stance
+        known = stance in ("asserts", "denies", "asks", "reports")
+        return phrase("claims_view", stance, lang=self.ask.desk.lang) if known else ""
+
+    @property
+    def likeness(self) -> str:
+        """How alike claim and post are."""
+        value = self.post.claim_similarity
+        return "" if value is None else self._w.decimal(value)
