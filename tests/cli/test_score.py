@@ -1,5 +1,6 @@
 """``netralitas score`` as a user meets it: files, words, exit codes."""
 
+import csv
 import json
 import os
 import signal
@@ -49,6 +50,22 @@ def source(tmp_path: Path) -> Path:
 
 def with_model(bundle: Path, *more: object) -> Sequence[object]:
     return ["--model", bundle, "--jobs", "1", *more]
+
+
+def test_a_post_with_line_breaks_and_commas_is_one_row_of_the_result(
+    tmp_path: Path, tiny_bundle: Path
+) -> None:
+    notice = "NOTA DINAS\nSetiap kasi hadir pukul 8, jam menyusul"
+    posts = [[f"warga_{n}", notice if n % 3 else "Selamat pagi, warga"] for n in range(9)]
+    with (tmp_path / "e.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["account", "text"], *posts])
+    out = tmp_path / "hasil"
+    result = invoke(tmp_path / "e.csv", "--out", out, "--format", "csv", *with_model(tiny_bundle))
+    assert result.exit_code == 0, result.output
+    with (out / "scored.csv").open(encoding="utf-8-sig", newline="") as file:
+        scored = list(csv.DictReader(file))
+    assert [[row["account"], row["text"]] for row in scored] == posts
+    assert [row["source_row"] for row in scored] == [str(n) for n in range(1, 10)]
 
 
 def test_a_first_run_writes_its_files_and_says_that_a_human_decides(

@@ -9,7 +9,7 @@ from netralitas_nlp.errors import InputError
 from netralitas_nlp.io.encodings import Encoding, open_text
 from netralitas_nlp.io.layout import Layout, layout_of
 from netralitas_nlp.io.lines import limited_lines
-from netralitas_nlp.io.records import RecordReader, plain_cells
+from netralitas_nlp.io.records import RecordReader, is_well_formed, plain_cells
 from netralitas_nlp.io.sources import Source
 from netralitas_nlp.io.tables import Overrides, RawRecord, RawTable
 from netralitas_nlp.io.tails import without_cut_tail
@@ -75,7 +75,7 @@ class _Pass:
 
     def rows(self) -> Iterator[RawRecord | Reject]:
         """Yield the rows; the last one of a stream that broke off is a reject."""
-        with open_text(self._source, self._encoding) as stream:
+        with open_text(self._source, self._encoding, newline=self._layout.newline) as stream:
             lines = limited_lines(stream, file=self._source.name)
             if self._source.seekable:
                 yield from self._read(lines)
@@ -109,7 +109,13 @@ class _Pass:
         fits = len(cells) == width
         if width > 1:
             split = [plain_cells(line, self._layout.delimiter) for line in seen]
-            if split != [cells] and all(len(row) == width for row in split):
+            each_fits = all(len(row) == width for row in split)
+            if self._is_exact(cells, seen):
+                doubtful = each_fits and len(seen) > 1 and width >= MIN_SALVAGE
+                self._problems["lines_like_rows"] += doubtful
+                yield self._fitted(cells, seen)
+                return
+            if split != [cells] and each_fits:
                 # Each line is a row of its own: quotes inside a cell were not doubled.
                 self._problems["quotes_repaired"] += len(split)
                 for row in split:
@@ -119,6 +125,18 @@ class _Pass:
                 yield from self._torn(cells, split, reader)
                 return
         yield self._fitted(cells, seen)
+
+    def _is_exact(self, cells: list[str], seen: Sequence[str]) -> bool:
+        """Say whether the quotes of a record tell its cells, whatever its lines look like.
+
+        A cell may hold a line that would make a row; the standard leaves no doubt about it. Only
+        where the row has the wrong number of cells may a stray quote have swallowed others.
+        """
+        width, layout = self._width, self._layout
+        fits = len(cells) >= width and not any(cell.strip() for cell in cells[width:])
+        if not fits and width >= MIN_SALVAGE:
+            return False
+        return is_well_formed("".join(seen), delimiter=layout.delimiter, loose=layout.loose)
 
     def _torn(
         self, cells: list[str], split: list[list[str]], reader: RecordReader

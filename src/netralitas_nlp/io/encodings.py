@@ -76,15 +76,16 @@ def encoding_of(source: Source, *, override: str | None = None) -> Encoding:
     return Encoding("cp1252", damaged=True, nul=nul)
 
 
-def open_text(source: Source, encoding: Encoding) -> io.TextIOWrapper:
+def open_text(source: Source, encoding: Encoding, *, newline: str = "") -> io.TextIOWrapper:
     """Start a pass over the text of a source, line ends untouched.
 
+    Lines end at CR, LF and CRLF alike, or only at ``newline`` where it is given.
     ``stream.buffer`` is the byte stream, whose trouble tells why a packed file broke off.
     """
     stream = source.open()
     if encoding.foreign:
         stream.read(len(codecs.BOM_UTF8))
-    return io.TextIOWrapper(stream, encoding=encoding.name, errors="replace", newline="")
+    return io.TextIOWrapper(stream, encoding=encoding.name, errors="replace", newline=newline)
 
 
 def decoded_head(source: Source, encoding: Encoding, *, size: int) -> str:

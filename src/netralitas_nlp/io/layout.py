@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +25,7 @@ MAX_SAMPLE: Final = 1 << 25
 EVEN: Final = 0.8
 """Least share of rows of one width for a delimiter that no known name speaks for."""
 
+_LONE_CR: Final = re.compile(r"\r(?!\r*\n)")
 _NEVER: Final = frozenset(" _-./\"'()#@:&+*\r\n\0")
 """Signs that occur inside names and so cannot be told to part them."""
 
@@ -41,6 +43,7 @@ class Layout:
         header: Cells of the header, empty without one.
         columns: Names made unique.
         preamble: Rows above the header.
+        newline: What ends a line, as ``open`` takes it: a lone CR too if empty.
         notes: Message code to count, found on opening.
     """
 
@@ -52,6 +55,7 @@ class Layout:
     header: tuple[str, ...]
     columns: tuple[str, ...]
     preamble: tuple[tuple[str, ...], ...]
+    newline: str
     notes: Counter[str]
 
 
@@ -77,19 +81,25 @@ def layout_of(source: Source, encoding: Encoding, *, overrides: Overrides) -> La
     while True:
         text = decoded_head(source, encoding, size=size)
         cut = len(text) == size
+        newline = _newline(text)
+        if newline:
+            # The csv module stops at a lone CR; what stands in its place decides nothing here.
+            text = _LONE_CR.sub(" ", text)
         told = _told(text)
         candidates = (told,) if told else _candidates(text)
-        trials = {sign: _trial(text, sign, overrides.text_col, cut=cut) for sign in candidates}
+        trials = {
+            sign: _trial(text, newline, sign, overrides.text_col, cut=cut) for sign in candidates
+        }
         best = max(candidates, key=lambda sign: trials[sign].header.score)
         if not cut or len(trials[best].rows) > 1 or size >= MAX_SAMPLE:
             break
         size *= 8
     if trials[best].header.score == 0:
         best = _evenest({sign: trials[sign].rows for sign in candidates})
-    return _layout(best, trials[best], text)
+    return _layout(best, trials[best], text, newline)
 
 
-def _layout(sign: str, trial: _Trial, text: str) -> Layout:
+def _layout(sign: str, trial: _Trial, text: str, newline: str) -> Layout:
     loose = _is_loose(text, sign)
     notes: Counter[str] = Counter()
     rows, at = trial.rows, trial.header.at
@@ -97,14 +107,14 @@ def _layout(sign: str, trial: _Trial, text: str) -> Layout:
         notes["header_absent"] += 1
         skipped = 1 if rows and _is_separator_note(rows[0]) else 0
         columns = numbered(max(map(len, rows[skipped:]), default=0))
-        return Layout(sign, loose, 2, skipped, None, (), columns, (), notes)
+        return Layout(sign, loose, 2, skipped, None, (), columns, (), newline, notes)
     columns, repeated, missing = unique_names(rows[at], width=len(rows[at]))
     notes["columns_repeated"] += repeated
     notes["columns_nameless"] += missing
     notes["header_guessed"] += trial.header.score == 0
     preamble = tuple(tuple(row) for row in rows[:at])
     notes["preamble_rows"] += sum(1 for row in preamble if any(row))
-    line = next(islice(io.StringIO(text, newline=""), trial.lines[at] - 1, None), "")
+    line = next(islice(io.StringIO(text, newline=newline), trial.lines[at] - 1, None), "")
     return Layout(
         delimiter=sign,
         loose=loose,
@@ -114,15 +124,16 @@ def _layout(sign: str, trial: _Trial, text: str) -> Layout:
         header=tuple(rows[at]),
         columns=columns,
         preamble=preamble,
+        newline=newline,
         notes=+notes,
     )
 
 
-def _trial(text: str, sign: str, wanted: str | None, *, cut: bool) -> _Trial:
+def _trial(text: str, newline: str, sign: str, wanted: str | None, *, cut: bool) -> _Trial:
     rows: list[list[str]] = []
     lines: list[int] = []
     reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=sign, skipinitialspace=_is_loose(text, sign)
+        io.StringIO(text, newline=newline), delimiter=sign, skipinitialspace=_is_loose(text, sign)
     )
     start = 1
     try:
@@ -138,6 +149,15 @@ def _trial(text: str, sign: str, wanted: str | None, *, cut: bool) -> _Trial:
     if cut and 1 < len(rows) < SEARCHED:
         rows.pop()
     return _Trial(rows, lines, find_header(rows, wanted=wanted))
+
+
+def _newline(text: str) -> str:
+    """Tell whether a lone CR ends a line, as in files of old Macs, or belongs to its cell.
+
+    Writers that end lines with LF may leave a CR inside a cell unquoted, as pandas does.
+    """
+    head, end, rest = text.partition("\n")
+    return "\n" if end and "\n" in rest and "\r" not in head.rstrip("\r") else ""
 
 
 def _told(text: str) -> str | None:
@@ -158,7 +178,14 @@ def _candidates(text: str) -> tuple[str, ...]:
 
 def _is_loose(text: str, sign: str) -> bool:
     """Say whether a blank stands before the quotes, as some hand-made files have it."""
-    return f'{sign} "' in text.partition("\n")[0]
+    quotes = 0
+    for piece in text.partition("\n")[0].split(f'{sign} "')[:-1]:
+        quotes += piece.count('"')
+        # After an odd number of quotes the blank stands inside a quoted cell.
+        if quotes % 2 == 0:
+            return True
+        quotes += 1
+    return False
 
 
 def _evenest(trials: dict[str, list[list[str]]]) -> str:

@@ -145,6 +145,47 @@ class _Record:
         return stop + 1
 
 
+def is_well_formed(record: str, *, delimiter: str, loose: bool = False) -> bool:
+    """Say whether a record is quoted as RFC 4180 asks, so that it can be read in one way only.
+
+    Quotes stand around whole cells, are doubled inside them, and do not occur in bare cells.
+
+    Args:
+        record: Physical lines of the record, joined.
+        delimiter: The sign between cells.
+        loose: Whether blanks may follow the delimiter.
+    """
+    at, end = 0, len(record.rstrip("\r\n"))
+    while True:
+        while loose and record.startswith(" ", at):
+            at += 1
+        if record.startswith('"', at):
+            at = _after_quoted(record, at + 1)
+            if at < 0:
+                return False
+            if at >= end:
+                return True
+            if not record.startswith(delimiter, at):
+                return False
+        else:
+            stop = record.find(delimiter, at, end)
+            if record.find('"', at, end if stop < 0 else stop) >= 0:
+                return False
+            if stop < 0:
+                return True
+            at = stop
+        at += 1
+
+
+def _after_quoted(record: str, at: int) -> int:
+    """Return the place behind the quote that closes a cell, -1 where none does."""
+    while (stop := record.find('"', at)) >= 0:
+        if not record.startswith('"', stop + 1):
+            return stop + 1
+        at = stop + 2
+    return -1
+
+
 def plain_cells(line: str, delimiter: str) -> list[str]:
     """Return the cells of a line cut at every delimiter, the quotes around a cell taken off.
 
