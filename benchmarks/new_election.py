@@ -18,7 +18,6 @@ from pathlib import Path
 
 ADDED = 300
 NAMES = {"f1": "F1", "ap": "average precision", "neutral_flagged": "neutral posts flagged"}
-DEV_SHARE = 0.2
 
 
 def main() -> None:
@@ -26,6 +25,8 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     with args.posts.open(encoding="utf-8", newline="") as file:
         posts = list(csv.DictReader(file))
+    # Parts are dealt by the command itself: an author and near copies stay together.
+    posts = [{k: v for k, v in post.items() if k != "split"} for post in posts]
     others = [post for post in posts if post["election"] != args.election]
     here = [post for post in posts if post["election"] == args.election]
     added, judged = parted(here, seed=args.seed)
@@ -49,25 +50,20 @@ def main() -> None:
 
 
 def parted(posts: list[dict], *, seed: int) -> tuple[list[dict], list[dict]]:
-    """Return ``ADDED`` posts to add, some of them for development, and the posts to judge.
-
-    Posts of our test authors are judged in any case: training never saw their style either.
-    """
+    """Return ``ADDED`` posts to add and the posts to judge, of other groups."""
     groups: dict[str, list[dict]] = {}
     for post in posts:
-        if post["split"] != "test":
-            groups.setdefault(post["group_id"], []).append(post)
+        groups.setdefault(post["group_id"], []).append(post)
     names = sorted(groups)
     random.Random(seed).shuffle(names)
     added: list[dict] = []
-    judged = [post for post in posts if post["split"] == "test"]
+    judged: list[dict] = []
     for name in names:
         if len(added) < ADDED:
-            part = "dev" if len(added) < ADDED * DEV_SHARE else "train"
-            added += [post | {"split": part} for post in groups[name]]
+            added += groups[name]
         else:
             judged += groups[name]
-    return added[:ADDED], [post | {"split": "test"} for post in judged]
+    return added[:ADDED], judged
 
 
 def write(path: Path, rows: list[dict]) -> Path:
@@ -81,7 +77,7 @@ def write(path: Path, rows: list[dict]) -> Path:
 def train(data: Path, *, base: Path, out: Path, released: Path | None) -> None:
     replay = ["--released", str(released)] if released else ["--without-released"]
     run(
-        "train", "--data", str(data), "--split-col", "split", "--base", str(base),
+        "train", "--data", str(data), "--account-col", "author_batch", "--base", str(base),
         "--out", str(out), "--fresh", *replay,
     )  # fmt: skip
 
