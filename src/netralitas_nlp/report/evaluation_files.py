@@ -106,7 +106,8 @@ def _read(path: Path) -> Figures | OtherFile:
     size = 0
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
+        # What is no plain file may never come to an end.
+        if size > MAX_BYTES or not path.is_file():
             return OtherFile(path.name, size, "unreadable")
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

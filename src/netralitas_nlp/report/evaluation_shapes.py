@@ -5,7 +5,7 @@ Whatever stands in a file is checked here once, so that the page can rely on it.
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -15,6 +15,9 @@ from netralitas_nlp.labels import Label, Language
 def _defined(value: object) -> object:
     return None if isinstance(value, float) and math.isnan(value) else value
 
+
+MOST_ROWS: Final = 10_000_000
+"""Most posts in a bin or cases of an ability: an exact interval takes memory for each."""
 
 Known = Annotated[float | None, BeforeValidator(_defined)]
 """A figure, ``None`` where it is undefined."""
@@ -104,7 +107,7 @@ class Slice(Figures):
     recall: Known = None
 
 
-Bin = tuple[Share, Share, Annotated[float, Field(gt=0)]]
+Bin = tuple[Share, Share, Annotated[float, Field(gt=0, le=MOST_ROWS)]]
 """Mean score, observed frequency, number of posts."""
 
 
@@ -125,7 +128,7 @@ class Fixed(Head):
 class Passed(Figures):
     """Cases and the share of them that passed."""
 
-    cases: Annotated[int, Field(gt=0)]
+    cases: Annotated[int, Field(gt=0, le=MOST_ROWS)]
     passed: Share
 
     @property

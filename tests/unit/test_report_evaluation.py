@@ -184,9 +184,10 @@ def test_files_of_another_kind_or_shape_are_listed_and_not_interpreted(tmp_path:
     wrong = made.suite() | {"passed": 1.7}
     flood = "[" * 100_000
     folder = made.write(tmp_path, lain={"apa": 1}, rusak="{", suite=wrong, parity=[1], dalam=flood)
+    (folder / "folder.json").mkdir()
     found = read_evaluations(folder)
     assert {(file.name, file.reason) for file in found.others} == {
-        ("dalam.json", "unreadable"), ("lain.json", "unknown"), ("parity.json", "malformed"),
+        ("dalam.json", "unreadable"), ("folder.json", "unreadable"), ("lain.json", "unknown"), ("parity.json", "malformed"),
         ("rusak.json", "unreadable"), ("suite.json", "malformed"),
     }  # fmt: skip
     assert found.suite is None
