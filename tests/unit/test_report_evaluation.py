@@ -187,7 +187,8 @@ def test_files_of_another_kind_or_shape_are_listed_and_not_interpreted(tmp_path:
     (folder / "folder.json").mkdir()
     found = read_evaluations(folder)
     assert {(file.name, file.reason) for file in found.others} == {
-        ("dalam.json", "unreadable"), ("folder.json", "unreadable"), ("lain.json", "unknown"), ("parity.json", "malformed"),
+        ("dalam.json", "unreadable"), ("folder.json", "unreadable"),
+        ("lain.json", "unknown"), ("parity.json", "malformed"),
         ("rusak.json", "unreadable"), ("suite.json", "malformed"),
     }  # fmt: skip
     assert found.suite is None
