@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+import made_evaluation
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -120,6 +121,48 @@ def test_the_suite_is_printed_and_written(tiny_bundle: Path, tmp_path: Path) -> 
     assert len(figures["functionalities"]) == 54
     assert f"{figures['passed']:.1%} of 1080 cases passed" in result.stdout
     assert "The ten worst cases" in result.stdout
+    assert f"To look at: {tmp_path / 'evaluation.html'}" in result.stdout.replace("\n", "")
+    assert "1,080 short cases" in (tmp_path / "evaluation.html").read_text(encoding="utf-8")
+    assert len(figures["worst"]) == 10
+
+
+def test_the_page_holds_what_earlier_runs_left_and_drops_what_was_removed(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "suite.json").write_text(json.dumps(made_evaluation.suite()), encoding="utf-8")
+    call = (
+        "--parity", "--model", str(tiny_bundle), "--report", str(tmp_path), "--suite-dir",
+        str(ROOT / "data/suite"), "--own", str(tmp_path / "none.csv"),
+    )  # fmt: skip
+    assert run_evaluate(*call).exit_code == 0
+    page = tmp_path / "evaluation.html"
+    assert 'id="suite"' in page.read_text(encoding="utf-8")
+    assert "bukan dari satu model" in page.read_text(encoding="utf-8")
+    (tmp_path / "suite.json").unlink()
+    assert run_evaluate(*call).exit_code == 0
+    assert 'id="suite"' not in page.read_text(encoding="utf-8")
+
+
+def test_the_floor_of_the_bundle_goes_along_with_the_fixed_sets(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from types import SimpleNamespace
+
+    from netralitas_nlp.cli.evaluate import _fixed
+
+    monkeypatch.setattr(
+        "netralitas_nlp.training.frames.load_frames", lambda *_, **__: SimpleNamespace(validate=[])
+    )
+    monkeypatch.setattr(
+        "netralitas_nlp.evaluation.fixed.evaluate_fixed", lambda *_, **__: {"sets": {}}
+    )
+    for evaluation, expected in (
+        ({"floor": {"own": 1}}, {"sets": {}, "floor": {"own": 1}}),
+        (None, {"sets": {}}),
+    ):
+        scorer = SimpleNamespace(bundle=SimpleNamespace(evaluation=evaluation))
+        found = _fixed(scorer, tmp_path, own=tmp_path, relabel=tmp_path)  # type: ignore[arg-type]
+        assert found == expected
 
 
 def test_the_parity_audit_is_printed_and_written(tiny_bundle: Path, tmp_path: Path) -> None:

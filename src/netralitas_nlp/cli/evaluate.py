@@ -67,12 +67,12 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     ] = None,
     model: Model = None,
     operating_point: OperatingPoint = "balanced",
-    report: Annotated[Path, typer.Option("--report", help="Folder untuk hasil JSON.")] = Path(
-        "evaluation"
-    ),
+    report: Annotated[
+        Path, typer.Option("--report", help="Folder hasil JSON dan halaman evaluation.html.")
+    ] = Path("evaluation"),
     lang: Lang = "id",
 ) -> None:
-    """Nilai sebuah model pada suite perilaku atau himpunan tetap; hasilnya ditulis sebagai JSON."""
+    """Nilai sebuah model pada suite perilaku atau himpunan tetap; hasilnya JSON dan halaman."""
     from netralitas_nlp.predictor import Scorer
 
     words = language(lang)
@@ -82,17 +82,26 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         figures = _protocol(protocol, public, base, report / protocol, own=own, relabel=relabel)
         path = _write(report / f"{protocol}.json", figures)
         typer.echo(phrase("suite_written", "text", lang=words, file=path))
+        typer.echo(phrase("page_written", "text", lang=words, file=_look(report, words)))
         return
     scorer = Scorer.from_pretrained(model, operating_point=operating_point)
-    head = {"bundle": scorer.bundle.name, "operating_point": operating_point}
+    head = {
+        "bundle": scorer.bundle.name,
+        "digest": scorer.bundle.digest,
+        "operating_point": operating_point,
+    }
     lines: list[str] = []
     if suite:
         result = _suite(scorer, suite_dir)
         path = _write(report / "suite.json", head | result.as_dict())
         lines += [*_page(result, words), phrase("suite_written", "text", lang=words, file=path)]
     if parity:
+        from netralitas_nlp.evaluation.parity import MOST_FLIPS
+
         moved = _parity(scorer, suite_dir, own)
-        path = _write(report / "parity.json", head | {"attributes": moved})
+        path = _write(
+            report / "parity.json", head | {"most_flips": MOST_FLIPS, "attributes": moved}
+        )
         lines += [*_movements(moved, words), phrase("suite_written", "text", lang=words, file=path)]
     if roster:
         gains = _roster_gain(scorer, roster, own)
@@ -107,6 +116,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         path = _write(report / "fixed.json", head | figures)
         lines += [*_table(figures["sets"], operating_point, words)]
         lines.append(phrase("suite_written", "text", lang=words, file=path))
+    lines.append(phrase("page_written", "text", lang=words, file=_look(report, words)))
     for line in lines:
         typer.echo(line)
 
@@ -231,7 +241,10 @@ def _fixed(scorer: "Scorer", public: Path, *, own: Path, relabel: Path) -> dict[
     except ModuleNotFoundError as error:
         raise MissingExtraError("extra_train", package=error.name) from None
     frames = load_frames(public, own=own, relabel=relabel if relabel.is_file() else None)
-    return evaluate_fixed(scorer, frames.validate, own=own)
+    figures = evaluate_fixed(scorer, frames.validate, own=own)
+    # The floor was fitted when the model was; it stands on the same rows of the same sets.
+    floor = (scorer.bundle.evaluation or {}).get("floor")
+    return figures | ({"floor": floor} if floor else {})
 
 
 def _table(sets: dict[str, Any], point: str, lang: Language) -> list[str]:
@@ -262,15 +275,27 @@ def _write(path: Path, figures: dict[str, Any]) -> Path:
     return path
 
 
+def _look(folder: Path, lang: Language) -> Path:
+    """Write the page over everything that lies in the folder, whichever run wrote it."""
+    from netralitas_nlp.report.evaluation import PAGE, write_evaluation_page
+
+    try:
+        return write_evaluation_page(folder, lang=lang)
+    except OSError as error:
+        raise UsageError("report_unwritable", file=folder / PAGE, reason=error.strerror) from None
+
+
 def _page(result: "SuiteResult", lang: Language) -> list[str]:
+    from netralitas_nlp.evaluation.suite import WEAK
+
     figures = result.as_dict()
     lines = []
     for name, group in sorted(result.by("functionality").items()):
         kind = result.suite.functionalities[name]
-        mark = " " if result.share(group) >= 0.7 else "!"
+        mark = " " if result.share(group) >= WEAK else "!"
         lines.append(f"{mark} {name}  {result.share(group):>5.0%}  {kind.name}")
     whole, groups = result.contrast_groups()
-    weak = sum(value["passed"] < 0.7 for value in figures["functionalities"].values())
+    weak = sum(value["passed"] < WEAK for value in figures["functionalities"].values())
     lines += [
         "",
         phrase(

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from netralitas_nlp.labeled.suite import Case, Suite
-from netralitas_nlp.labels import Label
+from netralitas_nlp.labeled.suite import Case, Functionality, Suite
+from netralitas_nlp.labels import LANGUAGES, Label
 from netralitas_nlp.predictor import Scorer
 from netralitas_nlp.schema import Prediction
 from netralitas_nlp.thresholds import Threshold
 
 WORST: Final = 10
+WEAK: Final = 0.7
+"""Share of its cases below which a functionality is called weak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,10 @@ class SuiteResult:
             "non_violations_passed": self.share(harmless),
             "non_violations_clear": sum(o.seen for o in harmless) / len(harmless),
             "contrast_groups": {"passed": whole, "groups": groups},
+            "weak_below": WEAK,
             "functionalities": {
-                name: {
-                    "name": self.suite.functionalities[name].name,
-                    "violation": self.suite.functionalities[name].violation,
-                    "cases": len(group),
-                    "passed": self.share(group),
-                }
+                name: _kind_as_dict(self.suite.functionalities[name])
+                | {"cases": len(group), "passed": self.share(group)}
                 for name, group in self.by("functionality").items()
             },
             "targets": {
@@ -93,6 +92,7 @@ class SuiteResult:
                 for name, group in sorted(self.by("target").items())
                 if name
             },
+            "worst": [_as_dict(outcome) | _shown(outcome) for outcome in self.worst()],
             "outcomes": [_as_dict(outcome) for outcome in self.outcomes],
         }
 
@@ -114,6 +114,24 @@ def _margin(case: Case, prediction: Prediction, thresholds: Mapping[Label, Thres
         (abs(prediction.scores.get(label, 0.0) - thresholds[label]["flag"]) for label in wrong),
         default=0.0,
     )
+
+
+def _kind_as_dict(kind: Functionality) -> dict[str, Any]:
+    return {
+        "name": kind.name,
+        "violation": kind.violation,
+        "reason": {lang: kind.reason(lang) for lang in LANGUAGES},
+    }
+
+
+def _shown(outcome: Outcome) -> dict[str, Any]:
+    """Return what a reader needs beside the outcome to see why it is wrong."""
+    return {
+        "functionality": outcome.case.functionality,
+        "text": outcome.case.text,
+        "parent_text": outcome.case.parent_text,
+        "margin": round(outcome.margin, 6),
+    }
 
 
 def _as_dict(outcome: Outcome) -> dict[str, Any]:

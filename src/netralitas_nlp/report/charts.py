@@ -14,11 +14,9 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from netralitas_nlp.labels import Decision
+from netralitas_nlp.report import svg
 from netralitas_nlp.report.periods import Period
-
-WIDE: Final = 720
-NARROW: Final = 320
-"""Widths in pixels: a page of paper or a desk, and a phone. Letters keep their size in both."""
+from netralitas_nlp.report.svg import WIDE
 
 PATTERNS: Final = Markup(
     '<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
@@ -90,13 +88,13 @@ def time_chart(
         x = _LEFT + step * index + (step - bar) / 2
         flagged = period.counts["flag"]
         top_of_flag = upper.y(flagged)
-        parts.append(_rect("flag", x, top_of_flag, bar, upper.base - top_of_flag))
+        parts.append(svg.rect("flag", x, top_of_flag, bar, upper.base - top_of_flag))
         top = upper.y(flagged + period.counts["review"])
-        parts.append(_rect("review", x, top, bar, top_of_flag - top))
+        parts.append(svg.rect("review", x, top, bar, top_of_flag - top))
         top = lower.y(period.total)
-        parts.append(_rect("all", x, top, bar, lower.base - top))
+        parts.append(svg.rect("all", x, top, bar, lower.base - top))
     parts += _ticks(periods, step, width, lower.base, tick)
-    return _svg(width, lower.base + 24, alt, parts)
+    return svg.chart(width, lower.base + 24, alt, parts)
 
 
 def score_chart(
@@ -128,15 +126,15 @@ def score_chart(
 
     powers = [10**n for n in range(int(math.log10(max(panel.peak, 10))) + 1)]
     parts = [_level_line(panel.log_y(n), width, count(n)) for n in powers]
-    parts.append(_line("axis", _LEFT, panel.base, width - _RIGHT, panel.base))
+    parts.append(svg.line("axis", _LEFT, panel.base, width - _RIGHT, panel.base))
     for index, n in enumerate(bins.tolist()):
         top = panel.log_y(n)
         for decision, low, high in _split(index / len(bins), (index + 1) / len(bins), levels):
-            parts.append(_rect(decision, x(low), top, x(high) - x(low) - 0.6, panel.base - top))
+            parts.append(svg.rect(decision, x(low), top, x(high) - x(low) - 0.6, panel.base - top))
     parts += _marks(marks, x, panel, width)
     for n in range(0, 11, 2 if width >= WIDE else 5):
-        parts.append(_text("tick", x(n / 10), panel.base + 16, decimal(n / 10), "middle"))
-    return _svg(width, panel.base + 22, alt, parts)
+        parts.append(svg.text("tick", x(n / 10), panel.base + 16, decimal(n / 10), "middle"))
+    return svg.chart(width, panel.base + 22, alt, parts)
 
 
 def score_bar(score: float, decision: Decision, levels: tuple[float, float]) -> Markup:
@@ -146,7 +144,7 @@ def score_bar(score: float, decision: Decision, levels: tuple[float, float]) -> 
     """
     flag, review = levels
     parts = [Markup('<rect class="track" x="0" y="5" width="200" height="8"/>')]
-    parts.append(_rect(decision, 0, 5, max(200 * score, 1), 8))
+    parts.append(svg.rect(decision, 0, 5, max(200 * score, 1), 8))
     if review < flag:
         parts.append(_mark("review", review, 4))
     if flag <= 1:
@@ -162,14 +160,14 @@ def swatch(decision: Decision) -> Markup:
     """Return the sign of a decision: a small square filled as in the charts."""
     return Markup(
         '<svg class="swatch" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{}</svg>'
-    ).format(_rect(decision, 1, 1, 10, 10))
+    ).format(svg.rect(decision, 1, 1, 10, 10))
 
 
 def _mark(kind: str, score: float, inset: float) -> Markup:
     x = min(max(200 * score, 1), 199)
     # The halo keeps the mark apart from a bar of the same darkness.
-    halo = _line("halo", x, 5, x, 13)
-    return halo + _line(f"mark {kind}", x, inset, x, 18 - inset)
+    halo = svg.line("halo", x, 5, x, 13)
+    return halo + svg.line(f"mark {kind}", x, inset, x, 18 - inset)
 
 
 def _split(
@@ -198,8 +196,8 @@ def _marks(
         # Words stand on the side of the line that has room for them.
         room = 6.2 * len(words)
         left = x(score) + room > width - _RIGHT
-        yield _line(f"mark {kind}", x(score), y - 9, x(score), panel.base)
-        yield _text(
+        yield svg.line(f"mark {kind}", x(score), y - 9, x(score), panel.base)
+        yield svg.text(
             "mark-name", x(score) + (-5 if left else 5), y, words, "end" if left else "start"
         )
 
@@ -216,8 +214,8 @@ def _ticks(
         x = _LEFT + step * (index + 0.5)
         if x + _TICK_ROOM / 2 > width + 6:
             continue
-        yield _line("axis", x, base, x, base + 4)
-        yield _text("tick", x, base + 17, tick(periods[index]), "middle")
+        yield svg.line("axis", x, base, x, base + 4)
+        yield svg.text("tick", x, base + 17, tick(periods[index]), "middle")
 
 
 def _grid(panel: Panel, width: int, count: Callable[[int], str]) -> Markup:
@@ -227,8 +225,8 @@ def _grid(panel: Panel, width: int, count: Callable[[int], str]) -> Markup:
 
 
 def _level_line(y: float, width: int, words: str) -> Markup:
-    line = _line("grid", _LEFT, y, width - _RIGHT, y)
-    return line + _text("tick", _LEFT - 6, y + 4, words, "end")
+    line = svg.line("grid", _LEFT, y, width - _RIGHT, y)
+    return line + svg.text("tick", _LEFT - 6, y + 4, words, "end")
 
 
 def _ceiling(peak: int) -> int:
@@ -242,36 +240,4 @@ def _ceiling(peak: int) -> int:
 
 
 def _title(words: str, y: float) -> Markup:
-    return _text("panel-title", 0, y, words, "start")
-
-
-def _rect(kind: str, x: float, y: float, width: float, height: float) -> Markup:
-    if height <= 0 or width <= 0:
-        return Markup("")
-    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-        kind, _n(x), _n(y), _n(width), _n(height)
-    )
-
-
-def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> Markup:
-    return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
-        kind, _n(x1), _n(y1), _n(x2), _n(y2)
-    )
-
-
-def _text(kind: str, x: float, y: float, words: str, anchor: str) -> Markup:
-    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
-        kind, _n(x), _n(y), anchor, words
-    )
-
-
-def _n(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _svg(width: int, height: float, alt: str, parts: Sequence[Markup]) -> Markup:
-    name = "wide" if width >= WIDE else "narrow"
-    return Markup(
-        '<svg class="chart {}" viewBox="0 0 {} {}" width="{}" height="{}" role="img" '
-        'aria-label="{}">{}</svg>'
-    ).format(name, width, _n(height), width, _n(height), alt, Markup("").join(parts))
+    return svg.text("panel-title", 0, y, words, "start")

@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from netralitas_nlp.labels import DECISIONS, LABELS
 from netralitas_nlp.report.aggregate import N_BINS, Totals
-from netralitas_nlp.report.charts import NARROW, WIDE, score_chart, time_chart
+from netralitas_nlp.report.charts import score_chart, time_chart
 from netralitas_nlp.report.levels import Thresholds, limits
 from netralitas_nlp.report.periods import Period, timeline
+from netralitas_nlp.report.svg import NARROW, WIDE
 from netralitas_nlp.report.words import Words
 
 

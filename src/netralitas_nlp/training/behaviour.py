@@ -10,16 +10,13 @@ import pandas as pd
 
 from netralitas_nlp.evaluation.fixed import evaluate_fixed
 from netralitas_nlp.evaluation.parity import Movement, audit, audited_texts, load_attributes
-from netralitas_nlp.evaluation.suite import run_suite
+from netralitas_nlp.evaluation.suite import WEAK, run_suite
 from netralitas_nlp.labeled.suite import load_suite
 from netralitas_nlp.model.bundle import Bundle
 from netralitas_nlp.model.sums import write_sums
 from netralitas_nlp.predictor import Scorer
 from netralitas_nlp.training.card import render_card
 from netralitas_nlp.training.release import without_nan
-
-WEAK = 0.7
-"""Share of passed cases under which a functionality counts as weak."""
 
 
 @dataclass(frozen=True)
