@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from netralitas_nlp.labeled.files import read_labelled
 from netralitas_nlp.labels import LABELS
-from netralitas_nlp.training.label_errors import find_label_errors
-from netralitas_nlp.training.labelled_rows import LabelledRow, read_labelled
+from netralitas_nlp.training.label_errors import LabelledRow, find_label_errors, labelled_rows
 
 KINDS = ("uniform", "balanced")
 
@@ -72,10 +72,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--model", nargs="?", const="rilis", help="bundle as additional evidence")
     options = parser.parse_args()
-    rows = list(read_labelled(options.data).rows)
+    posts = read_labelled(options.data)
     if options.split:
-        wanted = _ids_of(options.data, options.split)
-        rows = [row for row in rows if row.row_id in wanted]
+        posts = posts.take([i for i, name in enumerate(posts.split) if name == options.split])
+    rows = labelled_rows(posts)
     scores = _bundle(rows, options.model) if options.model else None
     for kind in KINDS:
         for seed in range(options.seeds):
@@ -86,13 +86,6 @@ def main() -> None:
             if scores is not None:
                 figures["with_bundle"] = round(found_share(planted, where, bundle_scores=scores), 3)
             print(json.dumps(figures), flush=True)
-
-
-def _ids_of(path: Path, split: str) -> set[str]:
-    import csv
-
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["id"] for row in csv.DictReader(file) if row["split"] == split}
 
 
 def _bundle(rows: Sequence[LabelledRow], model: str) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from netralitas_nlp.drift import (
 from netralitas_nlp.errors import UsageError
 from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.profiles import MIXES, Profile
-from netralitas_nlp.report.aggregate import Thresholds
+from netralitas_nlp.report.levels import Thresholds
 
 TARGETS: Final = (*LABELS, "any")
 ORDER: Final[tuple[Level, ...]] = ("none", "some", "large")

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from netralitas_nlp.errors import UsageError
-from netralitas_nlp.report.aggregate import Thresholds
+from netralitas_nlp.report.levels import Thresholds
 from netralitas_nlp.rising import RisingWord, count_words, rising_words, words_of
 from netralitas_nlp.sampling import (
     MIN_ROWS,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from netralitas_nlp.drift import Cdf
 from netralitas_nlp.labels import LABELS, Label
-from netralitas_nlp.report.aggregate import Thresholds, limits
+from netralitas_nlp.report.levels import Thresholds, limits
 from netralitas_nlp.rising import MANY_PIECES, words_of
 from netralitas_nlp.scoring.run import RunFolder
 
@@ -33,7 +33,8 @@ FORMAT: Final = 2
 """Version of ``reference.json``; version 1 holds eleven quantiles of the scores and no words."""
 
 EVERYDAY: Final = "scores of real everyday posts, for comparison with later runs"
-"""How a released reference describes itself; readers see it in their language."""
+TEST_POSTS: Final = "scores of the test posts, for comparison with later runs"
+"""How references of ours describe themselves; readers see it in their language."""
 
 COLUMNS: Final = (
     "input", "text", "url", "text_kind", *(f"score_{k}" for k in LABELS), "labels", "decision",

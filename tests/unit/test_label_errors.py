@@ -1,6 +1,5 @@
 """Doubtful labels: planted errors are found, files are read as people keep them."""
 
-import csv
 import random
 import sys
 from pathlib import Path
@@ -9,9 +8,13 @@ import numpy as np
 import pytest
 
 from netralitas_nlp.errors import InputError
-from netralitas_nlp.labels import LABELS
-from netralitas_nlp.training.label_errors import find_label_errors, out_of_fold
-from netralitas_nlp.training.labelled_rows import LabelledRow, read_labelled
+from netralitas_nlp.labeled.files import read_labelled
+from netralitas_nlp.training.label_errors import (
+    LabelledRow,
+    find_label_errors,
+    labelled_rows,
+    out_of_fold,
+)
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -23,17 +26,9 @@ POSTS = ROOT / "data/labeled/posts.csv"
 @pytest.fixture(scope="module")
 def some_posts() -> list[LabelledRow]:
     """Our posts of every third author, some three thousand."""
-    rows = read_labelled(POSTS).rows
+    rows = labelled_rows(read_labelled(POSTS))
     authors = sorted({row.author for row in rows})[::3][:9]
     return [row for row in rows if row.author in authors]
-
-
-def write(path: Path, rows: list[list[object]], header: list[str] | None = None) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header or ["id", "text", *LABELS])
-        writer.writerows(rows)
-    return path
 
 
 @pytest.mark.slow
@@ -158,7 +153,7 @@ def test_copies_of_one_text_cannot_be_dealt() -> None:
     assert caught.value.code == "label_errors_copies"
 
 
-def test_a_file_is_read_as_excel_leaves_it(tmp_path: Path) -> None:
+def test_a_sheet_is_read_as_excel_leaves_it_and_unlabelled_rows_wait(tmp_path: Path) -> None:
     path = tmp_path / "label.csv"
     path.write_bytes(
         "\ufeffid;text;candidate_support;hate_speech;hoax;account\r\n"
@@ -166,35 +161,10 @@ def test_a_file_is_read_as_excel_leaves_it(tmp_path: Path) -> None:
         "b;rapat posyandu dimulai pukul delapan;0;0;0;W-2\r\n"
         "c;belum dilabeli sama sekali hari ini;;;;W-2\r\n".encode()
     )
-    table = read_labelled(path)
-    assert [row.row_id for row in table.rows] == ["a", "b"]
-    assert table.rows[0].text == "=ayo coblos nomor dua besok pagi"
-    assert np.isnan(table.rows[0].labels[2])
-    assert table.rows[0].author == "W-1"
-    assert table.unlabelled == 1
-
-
-@pytest.mark.parametrize(
-    ("rows", "header", "code"),
-    [
-        ([["a", "teks biasa saja di sini", "2", "0", "0"]], None, "rows_value"),
-        ([["a", "teks biasa saja di sini", "", "", ""]], None, "rows_none"),
-        ([["a", "teks biasa saja", 1, 0, 0], ["a", "teks lain lagi", 0, 0, 0]], None,
-         "rows_id_twice"),
-        ([["a", "teks biasa saja", 1, 0]], ["id", "text", "candidate_support", "hoax"],
-         "rows_column"),
-    ],
-)  # fmt: skip
-def test_a_bad_file_names_what_is_wrong(
-    tmp_path: Path, rows: list[list[object]], header: list[str] | None, code: str
-) -> None:
-    with pytest.raises(InputError) as caught:
-        read_labelled(write(tmp_path / "label.csv", rows, header))
-    assert caught.value.code == code
-    assert "label.csv" in caught.value.render("id")
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError) as caught:
-        read_labelled(tmp_path / "tiada.csv")
-    assert "tiada.csv" in caught.value.render("id")
+    posts = read_labelled(path)
+    rows = labelled_rows(posts)
+    assert len(posts) == 3
+    assert [row.row_id for row in rows] == ["a", "b"]
+    assert rows[0].text == "=ayo coblos nomor dua besok pagi"
+    assert np.isnan(rows[0].labels[2])
+    assert rows[0].author == "W-1"

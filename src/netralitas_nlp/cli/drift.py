@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netralitas_nlp.drift_findings import Findings
     from netralitas_nlp.model.bundle import Bundle
     from netralitas_nlp.profiles import Pieces, Profile
-    from netralitas_nlp.report.aggregate import Thresholds
+    from netralitas_nlp.report.levels import Thresholds
     from netralitas_nlp.scoring.run import RunFolder
 
 

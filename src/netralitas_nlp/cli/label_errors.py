@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from netralitas_nlp.cli.options import TextCol
 from netralitas_nlp.cli.progress import number
 from netralitas_nlp.cli.verb import Lang, language, reports_errors
 from netralitas_nlp.errors import MissingExtraError, UsageError, phrase
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from netralitas_nlp.training.label_errors import LabelErrors, Suspect
-    from netralitas_nlp.training.labelled_rows import LabelledTable
+    from netralitas_nlp.training.label_errors import LabelErrors, LabelledRow, Suspect
 
 HEADER = (
     "rank", "row", "id", "label", "given", "suggested", "quality", "out_of_fold_score",
@@ -44,38 +44,51 @@ def label_errors(
         str | None,
         typer.Option("--model", help="Folder, nama model, atau 'rilis': skornya bukti tambahan."),
     ] = None,
+    text_col: TextCol = None,
+    labels_col: Annotated[
+        str | None, typer.Option("--labels-col", help="Kolom label gabungan (a;b).")
+    ] = None,
+    mapped: Annotated[
+        list[str] | None, typer.Option("--map", help="KATA=LABEL. Boleh berulang.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Keluarkan JSON.")] = False,
     lang: Lang = "id",
 ) -> None:
     """Cari label yang mungkin keliru, untuk dilihat lagi oleh manusia; tidak ada yang diubah."""
+    from netralitas_nlp.cli.train import columns_from
+
     words = language(lang)
     if out is not None and out.exists():
         raise UsageError("sample_out_exists", file=out.name)
     try:
-        from netralitas_nlp.training.label_errors import find_label_errors
-        from netralitas_nlp.training.labelled_rows import read_labelled
+        from netralitas_nlp.labeled.files import read_labelled
+        from netralitas_nlp.training.label_errors import find_label_errors, labelled_rows
     except ModuleNotFoundError as error:
         raise MissingExtraError("extra_train", package=error.name) from None
-    table = read_labelled(data)
-    scores = _bundle_scores(table, model) if model is not None else None
-    found = find_label_errors(table.rows, folds=folds, most=n, bundle_scores=scores)
+    posts = read_labelled(
+        data, columns_from(text_col=text_col, labels_col=labels_col, mapped=mapped)
+    )
+    rows = labelled_rows(posts)
+    scores = _bundle_scores(rows, model) if model is not None else None
+    found = find_label_errors(rows, folds=folds, most=n, bundle_scores=scores)
+    unlabelled = len(posts) - len(rows)
     if out is not None:
         _write(out, found, words)
     if as_json:
-        typer.echo(json.dumps(_as_json(found, table, words), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(_as_json(found, unlabelled, words), ensure_ascii=False, indent=1))
         return
-    for line in _page(found, table, words, out=out, model=model):
+    for line in _page(found, unlabelled, words, out=out, model=model):
         typer.echo(line)
 
 
-def _bundle_scores(table: "LabelledTable", model: str) -> "NDArray[np.float64]":
+def _bundle_scores(rows: "list[LabelledRow]", model: str) -> "NDArray[np.float64]":
     import numpy as np
 
     from netralitas_nlp.labels import LABELS
     from netralitas_nlp.predictor import Scorer
 
     scorer = Scorer.from_pretrained(None if model == "rilis" else model)
-    posts = scorer.score_stream((row.text, row.parent_text or None) for row in table.rows)
+    posts = scorer.score_stream((row.text, row.parent_text or None) for row in rows)
     # A text of nothing but signs has no score; half says nothing either way.
     return np.array([[post.scores.get(label, 0.5) for label in LABELS] for post in posts])
 
@@ -131,11 +144,10 @@ def _set(labels: tuple[Label, ...]) -> str:
     return ";".join(labels) or "none"
 
 
-def _as_json(found: "LabelErrors", table: "LabelledTable", lang: Language) -> dict[str, Any]:
+def _as_json(found: "LabelErrors", unlabelled: int, lang: Language) -> dict[str, Any]:
     return {
         "rows": found.rows,
-        "unlabelled": table.unlabelled,
-        "empty": table.empty,
+        "unlabelled": unlabelled,
         "grouped_by": found.grouped_by,
         "likely": found.likely,
         "unjudged": list(found.unjudged),
@@ -148,7 +160,7 @@ def _as_json(found: "LabelErrors", table: "LabelledTable", lang: Language) -> di
 
 def _page(
     found: "LabelErrors",
-    table: "LabelledTable",
+    unlabelled: int,
     lang: Language,
     *,
     out: Path | None,
@@ -163,8 +175,8 @@ def _page(
         for label, n in found.likely.items()
     ]
     lines += ["  " + say("unjudged", name=LABEL_NAMES[lang][label]) for label in found.unjudged]
-    if table.unlabelled or table.empty:
-        lines.append(say("left_out", unlabelled=table.unlabelled, empty=table.empty))
+    if unlabelled:
+        lines.append(say("left_out", unlabelled=number(unlabelled, lang)))
     if model is not None:
         lines.append(say("seen"))
     lines += ["", say("first")]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from netralitas_nlp.labelling import Next, Strategy
-    from netralitas_nlp.report.aggregate import Thresholds
+    from netralitas_nlp.report.levels import Thresholds
     from netralitas_nlp.rising import RisingWord
     from netralitas_nlp.sampling import Drawn, Purpose, Sample
     from netralitas_nlp.scoring.run import RunFolder

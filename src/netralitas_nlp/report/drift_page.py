@@ -14,9 +14,9 @@ from netralitas_nlp.drift_findings import Findings
 from netralitas_nlp.errors import phrase
 from netralitas_nlp.io.durable import write_whole
 from netralitas_nlp.labels import LABELS, Language
-from netralitas_nlp.profiles import EVERYDAY, Profile
-from netralitas_nlp.report.aggregate import Thresholds
+from netralitas_nlp.profiles import EVERYDAY, TEST_POSTS, Profile
 from netralitas_nlp.report.charts import NARROW, WIDE, paired_chart
+from netralitas_nlp.report.levels import Thresholds
 from netralitas_nlp.report.page import asset, environment, security_policy
 from netralitas_nlp.report.words import Words, words
 from netralitas_nlp.scoring.trouble import writing
@@ -36,9 +36,8 @@ class Plot:
 
 def about(found: Findings, lang: Language) -> str:
     """Return what the reference is, in the language of the reader where it is a known one."""
-    if found.about == EVERYDAY:
-        return phrase("drift_view", "everyday", lang=lang)
-    return found.about
+    kind = {EVERYDAY: "everyday", TEST_POSTS: "test_posts"}.get(found.about)
+    return found.about if kind is None else phrase("drift_view", kind, lang=lang)
 
 
 def write_drift_page(

@@ -16,11 +16,11 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 
 from netralitas_nlp.errors import InputError
+from netralitas_nlp.labeled.rows import LabelledPosts
 from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.text.dedup import letters_key
 from netralitas_nlp.training.baseline import Floor
 from netralitas_nlp.training.groups import deal, group_ids, near_any, near_pairs
-from netralitas_nlp.training.labelled_rows import LabelledRow
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -32,6 +32,40 @@ PARENT: Final = 300
 """Characters of a parent text that are read."""
 
 _TINY: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRow:
+    """One labelled post.
+
+    Attributes:
+        number: Place in its file, from 1, header not counted.
+        row_id: What its file calls it; the number where there is no such column.
+        text: As its author wrote it.
+        parent_text: What it answers or shares; empty where unknown.
+        labels: 1, 0 or NaN (not labelled) per label, in the order of ``LABELS``.
+        author: Account or batch of the author; empty where unknown.
+        group: ``group_id``; empty where unknown.
+    """
+
+    number: int
+    row_id: str
+    text: str
+    parent_text: str
+    labels: tuple[float, ...]
+    author: str
+    group: str
+
+
+def labelled_rows(posts: LabelledPosts) -> list[LabelledRow]:
+    """Return the posts that carry at least one label, one by one."""
+    names = posts.ident or ("",) * len(posts)
+    columns = (posts.row, names, posts.text, posts.parent, posts.labels, posts.account, posts.group)
+    return [
+        LabelledRow(number, name or str(number), text, parent, tuple(labels), author, group)
+        for number, name, text, parent, labels, author, group in zip(*columns, strict=True)
+        if not np.isnan(labels).all()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
