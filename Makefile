@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := demo
 
-.PHONY: demo test lint types data unit browser bench reproduce clean
+.PHONY: demo test lint types data unit browser bench notebooks reproduce clean
 
 demo: $(VENV)/base.done
 	$(BIN)/netralitas score data/examples/tweet-harvest.csv data/examples/pantauan-facebook.xlsx --out $(DEMO) --format csv,xlsx,parquet --fresh
@@ -31,6 +31,10 @@ browser:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
 	  command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null; }; } || \
 	  echo "No Chromium and no right to install one: the browser tests will be skipped."
+
+# From the first cell to the last; the files stay without outputs.
+notebooks: $(VENV)/dev.done
+	cd notebooks && ../$(BIN)/jupyter-execute *.ipynb
 
 bench: $(VENV)/dev.done
 	$(BIN)/python benchmarks/batch_invariance.py

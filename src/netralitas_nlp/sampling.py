@@ -54,19 +54,21 @@ class Stratum:
     """A part of the scored rows in which each row had the same chance.
 
     Attributes:
-        name: ``s1`` holds the lowest scores; ``uncertain`` and ``random`` are of training.
+        name: ``s1`` holds the lowest scores; the other names are strategies of training.
         size: Rows of the run in it.
         drawn: Rows of the sample in it.
+        random: Whether each of its rows had the same chance; otherwise there is no weight.
     """
 
     name: str
     size: int
     drawn: int
+    random: bool = True
 
     @property
     def weight(self) -> float:
         """Rows that each drawn row stands for: one over its chance of being drawn."""
-        return self.size / self.drawn if self.drawn else math.nan
+        return self.size / self.drawn if self.drawn and self.random else math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Sample:
     seed: int
     strata: tuple[Stratum, ...]
     rows: tuple[Drawn, ...]
+    strategy: str = ""
 
 
 def draw(
@@ -164,6 +167,7 @@ def record_sample(run: RunFolder, sample: Sample) -> Path:
         "format": 1,
         "purpose": sample.purpose,
         "seed": sample.seed,
+        **({"strategy": sample.strategy} if sample.strategy else {}),
         "drawn_at": now(),
         "config_sha256": run.manifest["config_sha256"],
         "bundle_sha256": run.manifest["bundle"]["sha256"],
@@ -174,7 +178,8 @@ def record_sample(run: RunFolder, sample: Sample) -> Path:
     folder = run.path / SAMPLES
     with writing(run.path):
         make_private_folder(folder)
-        path = folder / f"{sample.purpose}-{len(sample.rows)}-{sample.seed}.json"
+        kind = f"{sample.purpose}-{sample.strategy}" if sample.strategy else sample.purpose
+        path = folder / f"{kind}-{len(sample.rows)}-{sample.seed}.json"
         write_whole(path, json.dumps(content, indent=1).encode("ascii") + b"\n")
     return path
 
@@ -183,22 +188,22 @@ def _audit(
     batches: Batches, n: int, chance: np.random.Generator
 ) -> tuple[list[Stratum], list[Drawn]]:
     counts = np.zeros(_BINS, np.int64)
-    for _, scores in _scored(batches()):
+    for _, scores in scored_rows(batches()):
         counts += np.bincount(_bin(scores.max(axis=1)), minlength=_BINS)
-    _require_rows(int(counts.sum()))
+    require_rows(int(counts.sum()))
     cuts, sizes = score_strata(counts)
     given = allocate(sizes, n)
     strata = [Stratum(f"s{i + 1}", s, g) for i, (s, g) in enumerate(zip(sizes, given, strict=True))]
     wanted = [np.sort(chance.choice(s.size, s.drawn, replace=False)) for s in strata]
     passed = [0] * len(strata)
     rows: list[list[Drawn]] = [[] for _ in strata]
-    for batch, scores in _scored(batches()):
+    for batch, scores in scored_rows(batches()):
         at = np.searchsorted(cuts, _bin(scores.max(axis=1)), side="right")
         for i, stratum in enumerate(strata):
             inside = np.flatnonzero(at == i)
-            places = _within(wanted[i], passed[i], passed[i] + len(inside))
+            places = places_within(wanted[i], passed[i], passed[i] + len(inside))
             passed[i] += len(inside)
-            rows[i] += [_drawn(batch, int(inside[p]), stratum) for p in places]
+            rows[i] += [drawn_row(batch, int(inside[p]), stratum) for p in places]
     # By stratum, so that the size of batches leaves no trace.
     return strata, [row for some in rows for row in some]
 
@@ -206,9 +211,9 @@ def _audit(
 def _training(
     batches: Batches, n: int, chance: np.random.Generator, thresholds: Thresholds
 ) -> tuple[list[Stratum], list[Drawn]]:
-    total, nearest = _nearest(batches(), n // 2, thresholds)
-    _require_rows(total)
-    first = np.array(sorted(nearest), dtype=np.int64)
+    total, closest = nearest(batches(), n // 2, thresholds)
+    require_rows(total)
+    first = np.array(sorted(closest), dtype=np.int64)
     rest = total - len(first)
     more = min(n - len(first), rest)
     strata = [Stratum("uncertain", len(first), len(first)), Stratum("random", rest, more)]
@@ -218,22 +223,26 @@ def _training(
     near = set(first.tolist())
     wanted, passed = np.sort(np.concatenate([first, others])), 0
     rows: list[Drawn] = []
-    for batch, _ in _scored(batches()):
-        for place in _within(wanted, passed, passed + batch.num_rows):
-            rows.append(_drawn(batch, int(place), strata[passed + int(place) not in near]))
+    for batch, _ in scored_rows(batches()):
+        for place in places_within(wanted, passed, passed + batch.num_rows):
+            rows.append(drawn_row(batch, int(place), strata[passed + int(place) not in near]))
         passed += batch.num_rows
     return strata, rows
 
 
-def _nearest(
+def nearest(
     batches: Iterable[pa.RecordBatch], n: int, thresholds: Thresholds
 ) -> tuple[int, list[int]]:
-    """Return the number of scored rows, and the places of the ``n`` most uncertain texts."""
+    """Return the number of scored rows, and the places of the ``n`` most uncertain texts.
+
+    A place counts the scored rows from 0. The nearest to a flag threshold, in log-odds, come
+    first; of copies only one is kept.
+    """
     edges = [_logit(np.array(_edge(thresholds, i))) for i in range(len(LABELS))]
     heap: list[tuple[float, int, str]] = []
     kept: set[str] = set()
     passed = 0
-    for batch, scores in _scored(batches):
+    for batch, scores in scored_rows(batches):
         far = np.min(np.abs(_logit(scores) - np.array(edges)), axis=1)
         for i in np.argsort(far, kind="stable"):
             # Copies score alike, so a text that was pushed out cannot come back.
@@ -248,7 +257,7 @@ def _nearest(
             heapq.heappush(heap, (-float(far[i]), -(passed + int(i)), key))
             kept.add(key)
         passed += batch.num_rows
-    return passed, [-place for _, place, _ in heap]
+    return passed, [-place for _, place, _ in sorted(heap, reverse=True)]
 
 
 def _edge(thresholds: Thresholds, index: int) -> float:
@@ -257,7 +266,7 @@ def _edge(thresholds: Thresholds, index: int) -> float:
     return min(flag if flag < 1 else review, 1.0)
 
 
-def _scored(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.RecordBatch, Floats]]:
+def scored_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.RecordBatch, Floats]]:
     """Yield the scored rows of each batch with their (rows, labels) scores."""
     for batch in batches:
         some = batch.filter(batch["decision"].is_valid())
@@ -277,12 +286,15 @@ def _bin(scores: Floats) -> NDArray[np.int64]:
     return np.clip((share * _BINS).astype(np.int64), 0, _BINS - 1)
 
 
-def _within(wanted: NDArray[np.int64], start: int, stop: int) -> NDArray[np.int64]:
+def places_within(wanted: NDArray[np.int64], start: int, stop: int) -> NDArray[np.int64]:
+    """Return those of the sorted places that lie in a range, counted from its start."""
     low, high = np.searchsorted(wanted, [start, stop])
     return wanted[low:high] - start
 
 
-def _drawn(batch: pa.RecordBatch, index: int, stratum: Stratum) -> Drawn:
+def drawn_row(batch: pa.RecordBatch, index: int, stratum: Stratum) -> Drawn:
+    """Return one row of a batch as a row of a sample."""
+
     def cell(name: str) -> Any:
         return batch[name][index].as_py() or ""
 
@@ -291,6 +303,7 @@ def _drawn(batch: pa.RecordBatch, index: int, stratum: Stratum) -> Drawn:
     return Drawn(cell("row_id"), cell("text"), cell("parent_text"), account, stratum)
 
 
-def _require_rows(n: int) -> None:
+def require_rows(n: int) -> None:
+    """Raise ``UsageError`` where a run holds no scored row."""
     if n == 0:
         raise UsageError("sample_nothing")

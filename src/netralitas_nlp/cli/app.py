@@ -44,8 +44,10 @@ def main() -> None:
             data,
             diff,
             dossier,
+            drift,
             evaluate,
             inspect,
+            label_errors,
             policy,
             prevalence,
             review,
@@ -70,6 +72,8 @@ def main() -> None:
         app.command("dossier")(dossier.dossier)
         app.command("verify")(verify.verify)
         app.command("diff")(diff.diff)
+        app.command("drift")(drift.drift)
+        app.command("label-errors")(label_errors.label_errors)
         app.add_typer(claims.app, name="claims")
         app.add_typer(data.app, name="data")
         app.add_typer(policy.app, name="policy")

@@ -12,6 +12,7 @@ import numpy as np
 from netralitas_nlp.errors import InputError, MissingExtraError, UsageError, phrase
 from netralitas_nlp.io.readers import open_export, require_text_column
 from netralitas_nlp.io.tables import Overrides, Table
+from netralitas_nlp.io.view_cells import original
 from netralitas_nlp.labeled.rows import (
     SPLITS,
     LabelledPosts,
@@ -31,6 +32,8 @@ LABEL_COLUMNS: Final = ("labels", "label", "labels_id")
 
 SPLIT_COLUMNS: Final = ("split", "bagian")
 GROUP_COLUMNS: Final = ("group_id", "group", "kelompok")
+ACCOUNT_COLUMNS: Final = ("account", "author_batch")
+ID_COLUMNS: Final = ("id", "row_id")
 SLICES: Final = (
     "platform", "register", "language", "district", "election", "stage", "text_kind", "persona",
     "source", "topic",
@@ -124,7 +127,8 @@ class _Reading:
             self._missing(said.split, "--split-col")
         self._split_name = said.split or next((n for n in SPLIT_COLUMNS if n in self.names), None)
         # Our own word, which exports of others do not use; what the user names wins.
-        self._account_name = "account" if "account" in self.names else None
+        self._account_name = next((n for n in ACCOUNT_COLUMNS if n in self.names), None)
+        self._id_name = next((n for n in ID_COLUMNS if n in self.names), None)
         self._group_name = next((n for n in GROUP_COLUMNS if n in self.names), None)
 
     @property
@@ -141,13 +145,15 @@ class _Reading:
         return LabelledPosts(
             file=self._table.raw.file,
             row=tuple(post.source_row for post in posts),
-            text=tuple(post.text for post in posts),
-            parent=tuple(post.parent_text or "" for post in posts),
+            # Sheets of ours hold a "'" before what a spreadsheet would run.
+            text=tuple(original(post.text) for post in posts),
+            parent=tuple(original(post.parent_text or "") for post in posts),
             labels=np.array(rows, dtype=np.float64),
             account=tuple(post.account or self._cell(post, self._account_name) for post in posts),
             group=tuple(self._cell(post, self._group_name) for post in posts),
             split=tuple(self._split_of(post) for post in posts),
             extra={name: tuple(self._cell(post, name) for post in posts) for name in kept},
+            ident=tuple(self._cell(post, self._id_name) for post in posts) if self._id_name else (),
         )
 
     def _sound(self) -> Iterator[Post]:
@@ -259,6 +265,7 @@ def _verdicts(path: Path, run: Path | None) -> LabelledPosts:
         group=("",) * len(found),
         split=("",) * len(found),
         extra={"text_kind": tuple(str(row["text_kind"] or "") for row in found)},
+        ident=tuple(str(row["row_id"]) for row in found),
     )
 
 

@@ -41,6 +41,7 @@ class LabelledPosts:
         group: Group that the file itself names; empty where it names none.
         split: ``train``, ``dev``, ``test``, or empty where the file does not say.
         extra: Further columns as text, for slices.
+        ident: What the file calls each post; empty where it has no such column.
     """
 
     file: str
@@ -52,6 +53,7 @@ class LabelledPosts:
     group: tuple[str, ...]
     split: tuple[str, ...]
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ident: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.text)
@@ -72,6 +74,7 @@ class LabelledPosts:
             group=some(self.group),
             split=some(self.split),
             extra={name: some(values) for name, values in self.extra.items()},
+            ident=some(self.ident) if self.ident else (),
         )
 
     def with_split(self, split: Sequence[str]) -> "LabelledPosts":
@@ -106,6 +109,7 @@ def joined(parts: Sequence[LabelledPosts]) -> LabelledPosts:
             )
             for name in names
         },
+        ident=all_of("ident") if all(part.ident for part in parts) else (),
     )
 
 

@@ -81,6 +81,12 @@ class PostTokenizer:
         self._settings = settings
         self._cls, self._sep = (_special(tokenizer, name) for name in ("[CLS]", "[SEP]"))
 
+    @property
+    def unknown_id(self) -> int | None:
+        """The piece that stands for what the vocabulary lacks; ``None`` where it has none."""
+        found = self._tokenizer.token_to_id("[UNK]")
+        return None if found is None else int(found)
+
     @classmethod
     def from_folder(cls, folder: Path, settings: WindowSettings) -> "PostTokenizer":
         """Return the tokenizer that ``tokenizer.json`` of a bundle describes.

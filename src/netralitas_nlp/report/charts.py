@@ -137,6 +137,39 @@ def score_chart(
     return svg.chart(width, panel.base + 22, alt, parts)
 
 
+def paired_chart(
+    pairs: Sequence[tuple[float, float]],
+    *,
+    names: Sequence[str],
+    width: int,
+    alt: str,
+    percent: Callable[[float], str],
+) -> Markup:
+    """Return two samples bin by bin, on a logarithmic scale of shares.
+
+    Args:
+        pairs: Per bin, the share of the run (dark) and of the reference (pale), each in [0, 1].
+        names: Written under the edges between bins, one more than there are bins; an empty one
+            is left out.
+        width: In pixels.
+        alt: What a screen reader says.
+        percent: Writes a share.
+    """
+    panel = Panel(12, 110, 10_000)
+    step = (width - _LEFT - _RIGHT) / len(pairs)
+    parts = [_level_line(panel.log_y(10**n), width, percent(10**n / 10_000)) for n in range(5)]
+    parts.append(_line("axis", _LEFT, panel.base, width - _RIGHT, panel.base))
+    for index, (found, expected) in enumerate(pairs):
+        x = _LEFT + step * index + step * 0.08
+        for kind, share, offset in (("all", found, 0.0), ("clear", expected, step * 0.42)):
+            top = panel.log_y(round(10_000 * share))
+            parts.append(_rect(kind, x + offset, top, step * 0.4, panel.base - top))
+    for index, name in enumerate(names):
+        if name:
+            parts.append(_text("tick", _LEFT + step * index, panel.base + 16, name, "middle"))
+    return _svg(width, panel.base + 22, alt, parts)
+
+
 def score_bar(score: float, decision: Decision, levels: tuple[float, float]) -> Markup:
     """Return a bar of one score from 0 to 1 with its flag and review threshold.
 

@@ -15,6 +15,7 @@ from sklearn.pipeline import FeatureUnion
 from netralitas_nlp.evaluation.metrics import best_f1_threshold, label_figures
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.text.normalize import Normalizer
+from netralitas_nlp.training.groups import deal
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -61,13 +62,10 @@ def fit_baseline(
         stem: Reduce words to their Sastrawi stems first.
         seed: Of the solver. The same frames and options give the same scores.
     """
-    features = _features()
-    seen = features.fit_transform(_prepared(train["text"], stem=stem))
-    unseen = features.transform(_prepared(dev["text"], stem=stem))
-    scores: dict[str, FloatArray] = {}
-    for label in LABELS:
-        truth = train[label].to_numpy(dtype=np.float64)
-        scores[label] = _scores(seen, truth, train["weight"].to_numpy(), unseen, seed=seed)
+    truth = train[list(LABELS)].to_numpy(dtype=np.float64)
+    floor = Floor.fit(train["text"], truth, train["weight"].to_numpy(), stem=stem, seed=seed)
+    matrix = floor.scores(dev["text"])
+    scores: dict[str, FloatArray] = {label: matrix[:, j] for j, label in enumerate(LABELS)}
     truths: dict[str, FloatArray] = {
         label: dev[label].to_numpy(dtype=np.float64) for label in LABELS
     }
@@ -95,15 +93,7 @@ def cross_validate(
     Raises:
         ValueError: There are fewer groups than folds.
     """
-    sizes = frame[by].value_counts()
-    if len(sizes) < folds:
-        raise ValueError(f"{folds} folds need as many groups of `{by}`, not {len(sizes)}")
-    load = np.zeros(folds, dtype=int)
-    fold_of: dict[str, int] = {}
-    for group, size in sizes.items():
-        fold_of[str(group)] = int(load.argmin())
-        load[load.argmin()] += size
-    fold = frame[by].astype(str).map(fold_of).to_numpy()
+    fold = deal(frame[by].astype(str).tolist(), folds)
     scores: dict[str, FloatArray] = {label: np.empty(len(frame)) for label in LABELS}
     for turn in range(folds):
         found = fit_baseline(frame[fold != turn], frame[fold == turn], stem=stem).scores
@@ -122,6 +112,77 @@ def cross_validate(
     return BaselineResult(scores, thresholds, label_figures(truths, scores, flagged))
 
 
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A fitted floor.
+
+    Attributes:
+        features: What turns prepared texts into columns.
+        models: One per label, in their order; a number where training saw one class only.
+        stem: Whether words are reduced to their stems first.
+    """
+
+    features: FeatureUnion
+    models: tuple[LogisticRegression | float, ...]
+    stem: bool
+
+    @classmethod
+    def fit(
+        cls,
+        texts: Iterable[str],
+        truth: FloatArray,
+        weight: FloatArray,
+        *,
+        stem: bool = False,
+        seed: int = 0,
+    ) -> "Floor":
+        """Fit on labelled texts.
+
+        Args:
+            texts: As their authors wrote them.
+            truth: (rows, labels) of 1, 0 or NaN (unknown: the row is ignored for that label).
+            weight: (rows,) confidence in the labels, 0 to 1.
+            stem: Reduce words to their Sastrawi stems first.
+            seed: Of the solver.
+        """
+        features = _features()
+        seen = features.fit_transform(_prepared(texts, stem=stem))
+        models = tuple(_model(seen, truth[:, j], weight, seed=seed) for j in range(len(LABELS)))
+        return cls(features, models, stem)
+
+    def scores(self, texts: Iterable[str]) -> FloatArray:
+        """Return probabilities, (rows, labels), in the order of the texts and of ``LABELS``."""
+        seen = self.features.transform(_prepared(texts, stem=self.stem))
+        columns = [
+            np.full(seen.shape[0], model)
+            if isinstance(model, float)
+            else np.asarray(model.predict_proba(seen)[:, 1], dtype=np.float64)
+            for model in self.models
+        ]
+        return np.column_stack(columns)
+
+    def words(self, text: str, index: int, *, most: int = 3) -> list[tuple[str, float]]:
+        """Return the words and pairs of words that move one label's log-odds most, as signed sums.
+
+        Args:
+            text: As its author wrote it.
+            index: Place of the label in ``LABELS``.
+            most: Words returned, the largest first by size.
+        """
+        model = self.models[index]
+        if isinstance(model, float):
+            return []
+        words: TfidfVectorizer = self.features.transformer_list[0][1]
+        (row,) = words.transform(_prepared([text], stem=self.stem))
+        weights = model.coef_[0]
+        names = words.get_feature_names_out()
+        moved = [
+            (str(names[i]), float(value * weights[i]))
+            for i, value in zip(row.indices, row.data, strict=True)
+        ]
+        return sorted(moved, key=lambda one: -abs(one[1]))[:most]
+
+
 def _features() -> FeatureUnion:
     words = TfidfVectorizer(
         token_pattern=WORD, ngram_range=(1, 2), min_df=MIN_ROWS, sublinear_tf=True,
@@ -134,16 +195,15 @@ def _features() -> FeatureUnion:
     return FeatureUnion([("words", words), ("letters", letters)])
 
 
-def _scores(
-    seen: Any, truth: FloatArray, weight: FloatArray, unseen: Any, *, seed: int
-) -> FloatArray:
+def _model(
+    seen: Any, truth: FloatArray, weight: FloatArray, *, seed: int
+) -> LogisticRegression | float:
     known = np.flatnonzero(~np.isnan(truth) & (weight > 0))
     classes = np.unique(truth[known])
     if len(classes) < 2:
-        return np.full(unseen.shape[0], float(classes[0]) if len(classes) else 0.0)
+        return float(classes[0]) if len(classes) else 0.0
     model = LogisticRegression(C=4.0, max_iter=MAX_ITERATIONS, random_state=seed)
-    model.fit(seen[known], truth[known].astype(int), sample_weight=weight[known])
-    return np.asarray(model.predict_proba(unseen)[:, 1], dtype=np.float64)
+    return model.fit(seen[known], truth[known].astype(int), sample_weight=weight[known])
 
 
 def _prepared(texts: Iterable[str], *, stem: bool) -> list[str]:

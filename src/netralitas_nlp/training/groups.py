@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
@@ -42,6 +43,23 @@ def group_ids(keys: Sequence[str], texts: Sequence[str], authors: Sequence[str])
     for left, right in near_pairs(keys):
         sets.join(left, right)
     return [_digest(keys[sets.root(row)]) for row in range(len(keys))]
+
+
+def deal(groups: Sequence[str], folds: int) -> npt.NDArray[np.intp]:
+    """Return the fold of each row, (rows,): groups stay whole, the largest are dealt first.
+
+    Raises:
+        ValueError: There are fewer groups than folds.
+    """
+    sizes = Counter(groups)
+    if len(sizes) < folds:
+        raise ValueError(f"{folds} folds need as many groups, not {len(sizes)}")
+    load = np.zeros(folds, dtype=int)
+    fold_of: dict[str, int] = {}
+    for group, size in sizes.most_common():
+        fold_of[group] = int(load.argmin())
+        load[load.argmin()] += size
+    return np.array([fold_of[group] for group in groups], dtype=np.intp)
 
 
 def split_of(group: str) -> str:

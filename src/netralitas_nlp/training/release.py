@@ -25,6 +25,7 @@ from netralitas_nlp.training.baseline import fit_baseline
 from netralitas_nlp.training.bundle_writer import write_bundle
 from netralitas_nlp.training.card import render_card
 from netralitas_nlp.training.frames import Frames
+from netralitas_nlp.training.reference import reference_of
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -36,8 +37,6 @@ SPLITS = {
     "public": "bagian data publik yang tidak dipakai melatih maupun memilih ambang",
 }
 """What the published figures were measured on, as the report shows it."""
-
-QUANTILES = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +96,22 @@ def release(
     with tempfile.TemporaryDirectory() as scratch:
         raw = _uncalibrated(Path(scratch) / "bundle", parts)
         logits = {name: frame_logits(raw, frame) for name, frame in _judged(frames).items()}
-    fitted = _fit(frames.calibrate, logits["calibrate"])
-    scores = {name: _apply(fitted, values) for name, values in logits.items()}
-    points = _points(frames, scores)
+        fitted = _fit(frames.calibrate, logits["calibrate"])
+        scores = {name: _apply(fitted, values) for name, values in logits.items()}
+        points = _points(frames, scores)
+        reference = reference_of(
+            frames.negatives["text"].tolist(),
+            scores["negatives"],
+            bundle=raw,
+            points=points["operating_points"],
+        )
     evaluation = _evaluation(frames, scores, points, about)
     return write_bundle(
         folder,
         **parts,
         calibration={"labels": fitted, "fitted_on": _fitted_on(frames)},
         thresholds=points | {"fitted_on": _fitted_on(frames)},
-        reference=_reference(scores["negatives"]),
+        reference=reference,
         evaluation=evaluation,
         card=render_card(evaluation, about.sources),
     )
@@ -239,14 +244,3 @@ def _fitted_on(frames: Frames) -> str:
         f"from training; thresholds on the former and on the public rows without any label, "
         f"`precision` also on {len(frames.negatives)} real posts without any label"
     )
-
-
-def _reference(scores: FloatArray) -> dict[str, Any]:
-    return {
-        "about": "scores of real everyday posts, for comparison with later runs",
-        "rows": len(scores),
-        "score_quantiles": {
-            label: {str(q): float(np.quantile(scores[:, j], q)) for q in QUANTILES}
-            for j, label in enumerate(LABELS)
-        },
-    }

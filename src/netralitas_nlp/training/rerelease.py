@@ -20,13 +20,15 @@ from netralitas_nlp.labeled.splits import balance
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.model.bundle import Bundle
 from netralitas_nlp.predictor import Scorer
+from netralitas_nlp.profiles import TEST_POSTS
 from netralitas_nlp.training.baseline import fit_baseline
 from netralitas_nlp.training.bases import Base, masked_head
 from netralitas_nlp.training.bundle_writer import amend_bundle, put_in_place, write_bundle
 from netralitas_nlp.training.card import render_retrained_card
 from netralitas_nlp.training.finetune import FinetuneSettings
+from netralitas_nlp.training.reference import reference_of
 from netralitas_nlp.training.refit import Refit, as_json, refit
-from netralitas_nlp.training.release import QUANTILES, frame_logits, without_nan
+from netralitas_nlp.training.release import frame_logits, without_nan
 from netralitas_nlp.training.replay import Replay, frame_of, posts_of
 
 FloatArray = npt.NDArray[np.float64]
@@ -103,7 +105,10 @@ def rerelease(
             "fitted_on": fitted_on if fitted.fitted else NOT_FITTED,
             "figures": fitted.figures,
         },
-        "reference": _reference(scores),
+        "reference": reference_of(
+            test["text"].tolist(), scores, bundle=bundle,
+            points=fitted.points, about=TEST_POSTS,
+        ),
     }  # fmt: skip
     bundle = amend_bundle(draft, **measured, evaluation=evaluation, card="")
     tell("compare")
@@ -249,14 +254,3 @@ def _scorer(folder: Path) -> Scorer:
 def _shareable(comparison: Mapping[str, Any]) -> dict[str, Any]:
     """Return a comparison without the texts of posts: the bundle may travel where they may not."""
     return {name: value for name, value in comparison.items() if name != "flips"}
-
-
-def _reference(scores: FloatArray) -> dict[str, Any]:
-    return {
-        "about": "scores of the test posts, for comparison with later runs",
-        "rows": len(scores),
-        "score_quantiles": {
-            label: {str(q): float(np.quantile(scores[:, j], q)) for q in QUANTILES}
-            for j, label in enumerate(LABELS)
-        },
-    }
