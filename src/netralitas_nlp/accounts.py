@@ -18,6 +18,7 @@ import pyarrow as pa
 from netralitas_nlp.errors import RunError
 from netralitas_nlp.evaluation.metrics import clopper_pearson
 from netralitas_nlp.labels import LABELS, Label
+from netralitas_nlp.pseudonyms import bare_name
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.scoring.run import RunFolder
 from netralitas_nlp.text.dedup import letters_key
@@ -129,7 +130,7 @@ def gather(batches: Iterable[pa.RecordBatch], *, decided: Collection[str] = ()) 
                 if row["decision"] is None:
                     continue
                 scored += 1
-                name = (row["account"] or "").strip().removeprefix("@")
+                name = bare_name(row["account"])
                 if not name:
                     without += 1
                     continue

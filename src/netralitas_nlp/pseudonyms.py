@@ -1,4 +1,12 @@
-"""Names of accounts on lists: pseudonyms under a secret of the run, and a log of every reveal."""
+"""Names of accounts on what people read: pseudonyms under a secret of the run, a log of reveals.
+
+There is one scheme. A run folder holds one random secret, ``pseudonym.key``, made by whatever first
+needs a pseudonym: as a rule the page that ``netralitas score`` writes. The page, the list of
+accounts, samples and dossiers of a run all use it, and the review desk takes over the secret of the
+first run brought to it; so an account has one pseudonym in all of them. Another run has a secret of
+its own, and ``--fresh`` keeps it. Only names are replaced: texts of posts stay as written and can
+mention accounts.
+"""
 
 import hashlib
 import hmac
@@ -22,12 +30,22 @@ _SIGNS: Final = 10
 """28^10 names: among a million accounts, two share one with probability below 0.2 %."""
 
 
+def bare_name(account: str | None) -> str:
+    """Return the name of an account as it is told apart: without surrounding space and ``@``."""
+    return (account or "").strip().removeprefix("@")
+
+
 def pseudonym(account: str, *, key: bytes) -> str:
     """Return a name such as ``K7Q2M-XH4RT``: the same for one account under one key.
 
     HMAC-SHA256 (RFC 2104): without the key, a list of handles cannot be tried out.
+
+    Args:
+        account: Handle or id as exported, with or without ``@``.
+        key: Secret of the run, from ``run_key``.
     """
-    digest = hmac.digest(key, account.encode("utf-8", "surrogatepass"), hashlib.sha256)
+    name = bare_name(account).encode("utf-8", "surrogatepass")
+    digest = hmac.digest(key, name, hashlib.sha256)
     number = int.from_bytes(digest[:8], "big")
     signs = []
     for _ in range(_SIGNS):

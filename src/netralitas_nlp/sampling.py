@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from netralitas_nlp.errors import UsageError
 from netralitas_nlp.io.durable import make_private_folder, write_whole
 from netralitas_nlp.labels import LABELS
+from netralitas_nlp.pseudonyms import bare_name
 from netralitas_nlp.report.levels import Thresholds, limits
 from netralitas_nlp.scoring.manifest import now
 from netralitas_nlp.scoring.run import RunFolder
@@ -298,8 +299,7 @@ def drawn_row(batch: pa.RecordBatch, index: int, stratum: Stratum) -> Drawn:
     def cell(name: str) -> Any:
         return batch[name][index].as_py() or ""
 
-    # The same name as in the list of accounts has to give the same pseudonym.
-    account = cell("account").strip().removeprefix("@")
+    account = bare_name(cell("account"))
     return Drawn(cell("row_id"), cell("text"), cell("parent_text"), account, stratum)
 
 

@@ -330,3 +330,23 @@ def test_claims_and_chains_are_read_at_any_width(visit, tmp_path):
         assert any("membantah" in said for said in others)
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wide) <= 0
+
+
+def test_link_that_names_an_account_is_told_and_not_shown_at_any_width(visit, tmp_path):
+    rows = [
+        post("Ayo pilih nomor dua", (0.9, 0, 0), account="sekar.uji", source_row=41,
+             url="https://www.facebook.com/Sekar.Uji/posts/12", source_file="sekar.uji.csv"),
+        post("Pilih nomor tiga saja", (0.8, 0, 0), account="sekar.uji",
+             url="https://x.com/sekar_uji/status/184003643642/photo/1?s=20"),
+    ]  # fmt: skip
+    write_report(make_run(tmp_path / "run", rows), out=tmp_path / "r.html")
+    for width in (320, 1440):
+        page = visit(tmp_path / "r.html", width=width)
+        card = page.locator("#list article", has_text="nomor dua")
+        assert "tautan memuat nama akun; lihat scored.csv, source_row 41" in card.inner_text()
+        assert card.locator("a").count() == 0
+        other = page.locator("#list article", has_text="nomor tiga").locator("a")
+        assert other.get_attribute("href") == "https://x.com/i/status/184003643642"
+        assert not re.search("sekar.?uji", page.content(), re.IGNORECASE)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) <= 0

@@ -28,12 +28,9 @@ from report_run import make_run, post
 from netralitas_nlp.errors import InputError, MissingExtraError, RunError, UsageError, catalogue
 from netralitas_nlp.labels import LANGUAGES
 from netralitas_nlp.pseudonyms import REVEAL_LOG, pseudonym, run_key
-from netralitas_nlp.report import untrusted
 from netralitas_nlp.report.deadline import deadline
 from netralitas_nlp.report.dossier import write_dossier
 from netralitas_nlp.report.highlights import pieces, spans
-from netralitas_nlp.report.page import pseudonym_key
-from netralitas_nlp.scoring.run import RunFolder
 
 TODAY = date(2024, 10, 10)
 SANCTIONS = re.compile(r"sanksi|sanction|hukuman|penjara|prison|denda|\bfine\b|pecat|dismiss", re.I)
@@ -155,6 +152,7 @@ def test_no_file_is_written_where_the_reveal_cannot_be_noted(tmp_path: Path) -> 
 def test_an_address_or_file_name_that_holds_the_name_is_not_printed(tmp_path: Path) -> None:
     some = rows()
     some[0] |= {"url": f"https://facebook.com/{ACCOUNT.upper()}/posts/1"}
+    some[0] |= {"source_file": f"{ACCOUNT}_2024.csv"}
     run, verdicts = make_case(tmp_path, some)
     write_dossier(run, ACCOUNT, verdicts=verdicts, out=tmp_path)
     page = next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
@@ -162,11 +160,10 @@ def test_an_address_or_file_name_that_holds_the_name_is_not_printed(tmp_path: Pa
     assert "tidak dicetak karena memuat nama akun" in page
 
 
-def test_an_account_is_found_by_handle_at_sign_letters_and_both_pseudonyms(tmp_path: Path) -> None:
+def test_an_account_is_found_by_handle_at_sign_letters_and_pseudonym(tmp_path: Path) -> None:
     run, verdicts = make_case(tmp_path)
     own = pseudonym(ACCOUNT, key=run_key(run))
-    of_page = untrusted.pseudonym(ACCOUNT, key=pseudonym_key(RunFolder.open(run).manifest))
-    for name in (ACCOUNT, f"@{ACCOUNT}", ACCOUNT.upper(), own, own.lower(), of_page):
+    for name in (ACCOUNT, f"@{ACCOUNT}", ACCOUNT.upper(), own, own.lower()):
         written = write_dossier(run, name, verdicts=verdicts, out=tmp_path / "out")
         assert written.pseudonym == own
         assert written.n_posts == 2

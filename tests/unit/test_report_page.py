@@ -14,12 +14,14 @@ from report_run import EVALUATION, THRESHOLDS, batch, campaign, make_run, manife
 
 from netralitas_nlp.errors import RunError
 from netralitas_nlp.labels import DECISIONS, LABELS, TEXT_KINDS
+from netralitas_nlp.pseudonyms import pseudonym, run_key
 from netralitas_nlp.report.aggregate import aggregate
 from netralitas_nlp.report.page import render, write_report
-from netralitas_nlp.report.untrusted import link, pseudonym, shorten, visible
+from netralitas_nlp.report.untrusted import link, shorten, visible
 from netralitas_nlp.report.words import catalogue, words
 from netralitas_nlp.text.rosters import Rosters
 
+KEY = bytes(32)
 VOID = {"meta", "input", "link", "img", "br", "hr"}
 
 
@@ -59,7 +61,7 @@ class Reader(HTMLParser):
 
 def page_of(rows, *, lang="id", reveal=False, limit=300, **bundle):
     totals = aggregate([batch(rows)], THRESHOLDS, limit=limit)
-    return render(manifest_of(rows, **bundle), totals, lang=lang, reveal=reveal)
+    return render(manifest_of(rows, **bundle), totals, key=KEY, lang=lang, reveal=reveal)
 
 
 @pytest.fixture(scope="module")
@@ -201,10 +203,21 @@ def test_accounts_are_pseudonyms_unless_revealed():
     assert "https://twitter.com/sri_w/status/18" in shown
 
 
-def test_page_does_not_hold_the_key_of_its_pseudonyms():
-    rows = [post("satu", (0.9, 0, 0))]
-    assert manifest_of(rows)["inputs"][0]["sha256"] not in page_of(rows)
+def test_page_uses_the_pseudonyms_of_the_run_and_does_not_hold_their_key(tmp_path):
+    run = make_run(tmp_path / "run", [post("satu", (0.9, 0, 0), account="@sri_w")])
+    write_report(run, out=tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    key = run_key(run)
+    assert f'<bdi class="account">{pseudonym("sri_w", key=key)}</bdi>' in page
+    assert key.hex() not in page
     assert pseudonym("a", key=b"1") != pseudonym("a", key=b"2")
+
+
+def test_page_that_shows_names_needs_no_key(tmp_path):
+    run = make_run(tmp_path / "run", [post("satu", (0.9, 0, 0), account="sri_w")])
+    write_report(run, out=tmp_path / "r.html", reveal=True)
+    assert ">sri_w<" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert not (run / "pseudonym.key").exists()
 
 
 def test_very_long_text_is_shortened_with_a_note():
@@ -258,7 +271,7 @@ def test_notes_on_reading_tell_each_count_once():
     manifest = manifest_of([post("a")])
     note = {"code": "x", "count": 1_200, "text_id": "1200 teks dipulihkan.", "text_en": ""}
     manifest["inputs"][0]["tables"][0]["problems"].append(note)
-    page = render(manifest, aggregate([batch([post("a")])], THRESHOLDS, limit=5))
+    page = render(manifest, aggregate([batch([post("a")])], THRESHOLDS, limit=5), key=KEY)
     assert "<li>1200 teks dipulihkan. </li>" in page
     assert '<span class="share">14×</span>' in page
 
@@ -365,6 +378,7 @@ def test_report_of_a_run_is_written_whole_and_private(tmp_path):
         ".lock",
         "manifest.json",
         "parts",
+        "pseudonym.key",
         "report.html",
     ]
     if os.name == "posix":
@@ -388,7 +402,7 @@ def test_contestants_are_listed_in_ballot_order_and_their_names_are_not_trusted(
     manifest = manifest_of(rows)
     manifest["rosters"] = [{"roster": "r", "sha256": "0", "content": content}]
     manifest["views"]["contestants"] = {"posts": 1, "each": {"pilkada-rantau-selasih": {"2": 1}}}
-    page = render(manifest, aggregate([batch(rows)], THRESHOLDS, limit=9))
+    page = render(manifest, aggregate([batch(rows)], THRESHOLDS, limit=9), key=KEY)
     assert "<script>x" not in page
     read = Reader(page).words
     places = [read.index(name) for name in ("Tirtabuana", "<script>x</script>", "Ulurimba")]

@@ -298,6 +298,23 @@ def test_without_the_folder_of_a_run_there_is_no_dossier(desk):
     assert browser.post("/dossier", {"account": account, "run": "1"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.facebook.com/sekar.uji/posts/12",
+        "https://www.tiktok.com/@orang.lain/video/12",
+        "https://kabar.example/penulis/SEKAR%2Euji/12",
+    ],
+)
+def test_link_that_names_an_account_is_withheld_and_the_row_is_told(tmp_path, url):
+    row = post("Ayo menangkan nomor dua", (0.97, 0.1, 0.2), account="sekar.uji", url=url)
+    row = dict(row) | {"row_id": "a" * 16}
+    page = seated(make_desk(tmp_path, [row])).get("/queue").text
+    assert "tautan memuat nama akun; lihat scored.csv, row_id " + "a" * 16 in page
+    for name in ("sekar", "orang.lain", "posts/12", "video/12", "penulis"):
+        assert name not in page.casefold()
+
+
 def test_blind_review_shows_the_text_and_what_it_answers_and_nothing_else(tmp_path):
     row = post(
         "Setuju, menangkan nomor dua", (0.97, 0.1, 0.2), account="akun_1",

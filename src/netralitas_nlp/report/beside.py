@@ -28,12 +28,14 @@ class ClaimView:
         words: Language of the page.
         threshold: Least similarity of a match that may be called debunked.
         reveal: Show account names in addresses.
+        account: Author of the post.
     """
 
     claim: SeenClaim
     words: Words
     threshold: float
     reveal: bool
+    account: str = ""
 
     @property
     def debunked(self) -> bool:
@@ -50,7 +52,8 @@ class ClaimView:
     @property
     def link(self) -> Link | None:
         """The verdict of the checker."""
-        return link(self.claim.url, reveal=self.reveal)
+        # The checker is no account under review, and a human needs the check.
+        return link(self.claim.url, account=self.account, profiles=False, reveal=self.reveal)
 
     @property
     def stance(self) -> str:

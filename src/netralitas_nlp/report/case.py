@@ -14,13 +14,11 @@ from netralitas_nlp.errors import InputError
 from netralitas_nlp.labels import LABELS, Label, TextKind
 from netralitas_nlp.policy.policies import Policy
 from netralitas_nlp.policy.stages import day_of
-from netralitas_nlp.pseudonyms import pseudonym
-from netralitas_nlp.report import untrusted
+from netralitas_nlp.pseudonyms import bare_name, pseudonym
 from netralitas_nlp.report.captures import Capture, read_captures
 from netralitas_nlp.report.chains import Chain, chains_of
 from netralitas_nlp.report.highlights import Span, spans
 from netralitas_nlp.report.moments import moment
-from netralitas_nlp.report.page import pseudonym_key
 from netralitas_nlp.report.provisions import Provisions, cited_district, provisions
 from netralitas_nlp.schema import PART_SCHEMA
 from netralitas_nlp.scoring.manifest import Manifest
@@ -80,7 +78,7 @@ class Case:
     Attributes:
         folder: Name of the run folder.
         manifest: Of the run.
-        account: The author, as the export writes it.
+        account: The author, as exported but without ``@``.
         posts: Confirmed posts, oldest first.
         policy: Wordings in use now.
         verdicts_file: Name of the file of verdicts.
@@ -120,7 +118,7 @@ def gather_case(
 
     Args:
         run: A whole run.
-        account: Handle, or pseudonym from ``accounts`` or the report.
+        account: Handle, or the account's pseudonym in this run.
         verdicts: ``verdicts.jsonl``.
         policy: Wordings, calendars and rules.
         key: Secret of the run's pseudonyms.
@@ -132,12 +130,12 @@ def gather_case(
     """
     everything = tuple(read_verdicts(verdicts))
     names = _known(run, {v.row_id for v in everything}, verdicts)
-    name = _account(account, names, run, key)
+    name = _account(account, names, run.path.name, key)
     shots = read_captures(captures) if captures else {}
     by_row: dict[str, list[Verdict]] = {}
     for verdict in everything:
         by_row.setdefault(verdict.row_id, []).append(verdict)
-    rows = [row for row in _rows(run, COLUMNS, by_row) if row["account"] == name]
+    rows = [row for row in _rows(run, COLUMNS, by_row) if bare_name(row["account"]) == name]
     last = last_verdicts(iter(everything))
     confirmed = {row["row_id"]: _confirmed(row["row_id"], last) for row in rows}
     kept = [row for row in rows if confirmed[row["row_id"]]]
@@ -181,7 +179,7 @@ def _known(run: RunFolder, rows: set[str], verdicts: Path) -> set[str]:
     names: set[str] = set()
     strangers = set(rows)
     for batch in run.batches(["row_id", "account"]):
-        names.update(name for name in batch["account"].unique().to_pylist() if name)
+        names.update(bare_name(name) for name in batch["account"].unique().to_pylist())
         strangers.difference_update(batch["row_id"].to_pylist())
     if strangers:
         raise InputError(
@@ -192,26 +190,21 @@ def _known(run: RunFolder, rows: set[str], verdicts: Path) -> set[str]:
             total=len(rows),
             first=min(strangers),
         )
-    return names
+    return names - {""}
 
 
-def _account(given: str, names: Collection[str], run: RunFolder, key: bytes) -> str:
-    """Return the account meant: by its name, its name in other letters, or a pseudonym."""
-    plain = given.strip().lstrip("@")
+def _account(given: str, names: Collection[str], folder: str, key: bytes) -> str:
+    """Return the account meant: by its name, its name in other letters, or its pseudonym."""
+    plain = bare_name(given)
     if plain in names:
         return plain
     alike = [name for name in names if name.casefold() == plain.casefold()]
     if not alike:
-        sign, page_key = plain.upper(), pseudonym_key(run.manifest)
-        alike = [
-            name
-            for name in names
-            if sign in (pseudonym(name, key=key), untrusted.pseudonym(name, key=page_key))
-        ]
+        alike = [name for name in names if pseudonym(name, key=key) == plain.upper()]
     if len(alike) == 1:
         return alike[0]
     found = "dossier_account_several" if alike else "dossier_account_unknown"
-    raise InputError(found, account=given, folder=run.path.name, n=len(alike))
+    raise InputError(found, account=given, folder=folder, n=len(alike))
 
 
 def _rows(

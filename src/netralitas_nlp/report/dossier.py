@@ -66,7 +66,7 @@ def write_dossier(  # noqa: PLR0913 - one keyword per choice of the user
 
     Args:
         run: Folder of a finished run.
-        account: Handle, or pseudonym from ``accounts`` or the report.
+        account: Handle, or the account's pseudonym in this run.
         verdicts: ``verdicts.jsonl``; the last word per post and label counts.
         out: Folder for the files; ``dossier`` inside the run where ``None``.
         formats: ``html``, ``docx`` (needs the extra ``docs``).

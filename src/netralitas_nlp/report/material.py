@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from netralitas_nlp.labels import LABELS
+from netralitas_nlp.report.file_names import FileNames
 from netralitas_nlp.report.words import Words
 
 MAX_TABLES: Final = 40
@@ -65,7 +66,7 @@ class Measured:
     rows: Sequence[tuple[str, Sequence[str]]]
 
 
-def material(manifest: Mapping[str, Any], w: Words) -> Material:
+def material(manifest: Mapping[str, Any], w: Words, file_names: FileNames) -> Material:
     """Return what was read."""
     tables = [(facts, table) for facts in manifest["inputs"] for table in facts["tables"]]
     counts = manifest["counts"]
@@ -74,16 +75,18 @@ def material(manifest: Mapping[str, Any], w: Words) -> Material:
         n_records=counts["records"],
         n_rows=counts["rows"],
         n_rejects=counts["rejects"],
-        tables=[_table(facts, table, w) for facts, table in tables[:MAX_TABLES]],
+        tables=[_table(facts, table, w, file_names) for facts, table in tables[:MAX_TABLES]],
         n_more=max(len(tables) - MAX_TABLES, 0),
     )
 
 
-def _table(facts: Mapping[str, Any], table: Mapping[str, Any], w: Words) -> TableView:
+def _table(
+    facts: Mapping[str, Any], table: Mapping[str, Any], w: Words, file_names: FileNames
+) -> TableView:
     kinds = [table.get("format"), table.get("encoding"), table.get("preset")]
     columns = table.get("columns", {})
     return TableView(
-        name=str(table.get("name") or facts["file"]),
+        name=file_names.shown(str(table.get("name") or facts["file"])),
         recognised=" · ".join(str(kind) for kind in kinds if kind),
         size=w.size(facts["bytes"]),
         digest=str(facts["sha256"])[:12],

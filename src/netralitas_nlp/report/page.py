@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -14,11 +14,13 @@ from markupsafe import Markup
 
 from netralitas_nlp.io.durable import write_whole
 from netralitas_nlp.labels import DECISIONS, LABELS, TEXT_KINDS, Language
+from netralitas_nlp.pseudonyms import run_key
 from netralitas_nlp.report.aggregate import COLUMNS, Totals, aggregate
 from netralitas_nlp.report.beside import claims_threshold
 from netralitas_nlp.report.charts import PATTERNS, swatch
 from netralitas_nlp.report.contestants import roster_views
 from netralitas_nlp.report.figures import distribution_figures, time_figure
+from netralitas_nlp.report.file_names import FileNames
 from netralitas_nlp.report.levels import Thresholds
 from netralitas_nlp.report.material import material, measured, model_facts
 from netralitas_nlp.report.moments import moment
@@ -47,6 +49,8 @@ def write_report(
     """Write the page of a run.
 
     Memory does not grow with the rows: counts are streamed and the list holds ``limit`` texts.
+    Accounts have the pseudonyms of the run (see ``pseudonyms``); links and names of input files
+    that name the account of a post are shown without it or not at all. Texts stay as written.
 
     Args:
         run: The run folder.
@@ -56,14 +60,16 @@ def write_report(
         limit: Most texts in the list.
 
     Raises:
-        RunError: The folder is no run, or ``out`` cannot be written.
+        RunError: The folder is no run, its secret cannot be made or read, or ``out`` cannot be
+            written.
     """
     folder = RunFolder.open(run)
     thresholds: Thresholds = folder.manifest["bundle"].get("thresholds", {})  # type: ignore[assignment]
     totals = aggregate(folder.batches(columns=COLUMNS), thresholds, limit=limit)
     shown = {post.chain for post in (*totals.listed, *totals.passed)}
     chains = {c.first_row: c for c in each_chain(folder) if c.first_row in shown}
-    page = render(folder.manifest, totals, lang=lang, reveal=reveal, chains=chains)
+    key = b"" if reveal else run_key(folder.path)
+    page = render(folder.manifest, totals, key=key, lang=lang, reveal=reveal, chains=chains)
     with writing(out.parent):
         write_whole(out, page.encode("utf-8", "replace"))
 
@@ -72,6 +78,7 @@ def render(
     manifest: Manifest,
     totals: Totals,
     *,
+    key: bytes,
     lang: Language = "id",
     reveal: bool = False,
     chains: Mapping[str, Chain] = MappingProxyType({}),
@@ -81,6 +88,7 @@ def render(
     Args:
         manifest: Of the run.
         totals: What ``aggregate`` made of its rows.
+        key: Secret of the run's pseudonyms.
         lang: Language of the page.
         reveal: Show account names instead of pseudonyms.
         chains: Chains of near copies by the row id of their first post.
@@ -88,12 +96,15 @@ def render(
     w = words(lang)
     style, script = asset("report.css"), asset("report.js")
     thresholds: Thresholds = manifest["bundle"].get("thresholds", {})  # type: ignore[assignment]
+    hidden = () if reveal else _accounts(totals, chains)
+    file_names = FileNames([facts["file"] for facts in manifest["inputs"]], hidden, w)
     view = partial(
         PostView,
         words=w,
         thresholds=thresholds,
-        key=pseudonym_key(manifest),
+        key=key,
         reveal=reveal,
+        file_names=file_names,
         rosters=Rosters.from_facts(manifest.get("rosters", ())),
         claims_threshold=claims_threshold(manifest),
         chains=chains,
@@ -114,7 +125,7 @@ def render(
         "manifest": manifest,
         "reveal": reveal,
         "made_at": _made_at(manifest, w),
-        "material": material(manifest, w),
+        "material": material(manifest, w, file_names),
         "rosters": roster_views(manifest, w),
         "rosters_marked": manifest["config"].get("rosters_marked", False),
         "model": model_facts(manifest, w),
@@ -127,16 +138,11 @@ def render(
     return environment().get_template("report.html.j2").render(context)
 
 
-def pseudonym_key(manifest: Manifest) -> bytes:
-    """Return the secret behind the pseudonyms: the same for the same files and settings.
-
-    It comes from the whole digests of the input, of which the page shows only a part, so the
-    page alone does not allow a list of handles to be tried out.
-    """
-    digest = hashlib.sha256(str(manifest["config_sha256"]).encode())
-    for facts in manifest["inputs"]:
-        digest.update(str(facts["sha256"]).encode())
-    return digest.digest()
+def _accounts(totals: Totals, chains: Mapping[str, Chain]) -> Iterator[str]:
+    """Yield the accounts that stand on the page."""
+    for post in (*totals.listed, *totals.passed):
+        yield from (place.account for place in (post.place, *post.others))
+    yield from (chain.first_account for chain in chains.values())
 
 
 def _made_at(manifest: Mapping[str, Any], w: Words) -> str:

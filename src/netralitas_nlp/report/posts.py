@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from netralitas_nlp.labels import LABELS, Decision, Label
+from netralitas_nlp.pseudonyms import bare_name, pseudonym
 from netralitas_nlp.report.aggregate import ListedPost, Place
 from netralitas_nlp.report.beside import ClaimView, spread_words
 from netralitas_nlp.report.charts import score_bar
 from netralitas_nlp.report.contestants import mentioned
+from netralitas_nlp.report.file_names import FileNames
 from netralitas_nlp.report.levels import Thresholds, level, limits
 from netralitas_nlp.report.moments import moment
-from netralitas_nlp.report.untrusted import Link, link, marked, pseudonym, shorten, visible
+from netralitas_nlp.report.untrusted import Link, link, marked, shorten, visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.scoring.clusters import Chain
 from netralitas_nlp.text.rosters import Rosters
@@ -68,8 +70,9 @@ class PostView:
         number: Its place in the list, from 1.
         words: Language of the page.
         thresholds: Of the run.
-        key: Secret behind the pseudonyms.
+        key: Secret of the run's pseudonyms.
         reveal: Show account names.
+        file_names: How input files are called.
         claims_threshold: Least similarity of a claim that may be called debunked.
         chains: Chains of near copies by the row id of their first post.
         rosters: Contestants that are named beside the post.
@@ -81,6 +84,7 @@ class PostView:
     thresholds: Thresholds
     key: bytes
     reveal: bool
+    file_names: FileNames
     claims_threshold: float
     chains: Mapping[str, Chain]
     rosters: Rosters = field(default_factory=lambda: Rosters([]))
@@ -171,7 +175,7 @@ class PostView:
 
     def account(self, place: Place | None = None) -> Markup:
         """Return the account by its pseudonym, or by its name where ``reveal`` is set."""
-        name = (place or self.post.place).account
+        name = bare_name((place or self.post.place).account)
         if not name:
             return self.words("account_unknown")
         if self.reveal:
@@ -187,19 +191,27 @@ class PostView:
 
     def link(self, place: Place | None = None) -> Link | None:
         """Return the address to open."""
-        return link((place or self.post.place).url, reveal=self.reveal)
+        place = place or self.post.place
+        return link(place.url, account=place.account, reveal=self.reveal)
+
+    def withheld(self, place: Place | None = None) -> Markup:
+        """Return where to look for an address that names an account."""
+        return self.words("link_withheld", row=str((place or self.post.place).source_row))
 
     def where(self, place: Place | None = None) -> Markup:
         """Return file and row."""
         place = place or self.post.place
-        file = Markup("<bdi>{}</bdi>").format(visible(place.source_file))
+        file = Markup("<bdi>{}</bdi>").format(visible(self.file_names.shown(place.source_file)))
         return self.words("where", file=file, row=str(place.source_row))
 
     @property
     def claim(self) -> ClaimView | None:
         """The checked claim that it repeats."""
         seen = self.post.claim
-        return ClaimView(seen, self.words, self.claims_threshold, self.reveal) if seen else None
+        if seen is None:
+            return None
+        author = self.post.place.account
+        return ClaimView(seen, self.words, self.claims_threshold, self.reveal, author)
 
     @property
     def chain(self) -> Markup:

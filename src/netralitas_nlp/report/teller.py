@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from netralitas_nlp.errors import phrase
 from netralitas_nlp.labels import LABEL_NAMES, Label, Language
-from netralitas_nlp.pseudonyms import pseudonym
+from netralitas_nlp.pseudonyms import bare_name, pseudonym
 from netralitas_nlp.report.case import Case
 from netralitas_nlp.report.moments import WIB, ZONES, moment
+from netralitas_nlp.report.names import Names
 from netralitas_nlp.report.untrusted import link
 from netralitas_nlp.report.words import words
 
@@ -43,8 +44,8 @@ class Teller:
         """Return how an account is called; accounts other than the case's keep a pseudonym."""
         if not name:
             return self.say("unknown")
-        if self.reveal and name == self.case.account:
-            return name
+        if self.reveal and bare_name(name) == self.case.account:
+            return bare_name(name)
         return pseudonym(name, key=self.case.key)
 
     def reviewer(self, name: str) -> str:
@@ -57,15 +58,18 @@ class Teller:
         """Return a short text with the name of the account taken out, unless it is revealed."""
         if self.reveal or not text:
             return text
-        name = rf"(?<!\w){re.escape(self.case.account)}(?!\w)"
-        return re.sub(name, "…", text, flags=re.IGNORECASE)
+        named = Names([self.case.account])
+        if not named.within(text):
+            return text
+        rest = re.sub(re.escape(self.case.account), "…", text, flags=re.IGNORECASE)
+        return "…" if named.within(rest) else rest
 
     def address(self, url: str | None) -> tuple[str, str]:
         """Return what is printed of an address, and what a click opens (or nothing)."""
-        found = link(url or "", reveal=self.reveal)
+        found = link(url or "", account=self.case.account, reveal=self.reveal)
         if found is None:
             return self.say("link_unknown"), ""
-        if self.hidden(found.shown) != found.shown:
+        if found.withheld:
             return self.say("link_hidden"), ""
         return found.shown, found.href
 

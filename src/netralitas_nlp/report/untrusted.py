@@ -1,7 +1,9 @@
-"""What strangers wrote, made safe to show: marked-up text, links, pseudonyms."""
+"""What strangers wrote, made safe to show: texts, links.
 
-import hashlib
-import hmac
+Texts are evidence and shown as written: who is mentioned in them, by ``@name`` or otherwise, stays
+readable. What is ours to choose hides the author: see ``link`` and ``names``.
+"""
+
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from markupsafe import Markup, escape
 
 from netralitas_nlp.evidence import Span, segments
 from netralitas_nlp.labels import Label
+from netralitas_nlp.report.names import may_name, nameless
 
 MAX_TEXT: Final = 1_500
 """Longest post shown, in characters; the scored file holds the whole."""
@@ -42,12 +45,6 @@ _EMPTY_LINES: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
 _UNSAFE_IN_URL: Final = re.compile(
     r"[\x00-\x20\x7f-\xa0\\\"'<>`{}\ud800-\udfff" + "".join([*_BIDI, *_HIDDEN]) + "]"
 )
-_X_POST: Final = re.compile(r"/[A-Za-z0-9_]{1,20}/status(?:es)?/([0-9]{1,20})(?:/.*)?")
-_X_HOSTS: Final = frozenset(
-    {"x.com", "www.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com", "mobile.x.com"}
-)
-_ALPHABET: Final = "23456789BCDFGHJKMNPQRSTVWXYZ"
-"""No vowels, so that a pseudonym never spells a word; no signs that look alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +55,16 @@ class Link:
         href: What a click opens; empty where the address is not one to open.
         host: Site, in ASCII, as shown.
         shown: What is printed.
+        withheld: Whether nothing of it is shown, because it names an account.
     """
 
     href: str
     host: str
     shown: str
+    withheld: bool = False
+
+
+WITHHELD: Final = Link(href="", host="", shown="", withheld=True)
 
 
 def visible(text: object, *, whole: bool = False) -> Markup:
@@ -129,22 +131,36 @@ def shorten(text: str, limit: int = MAX_TEXT) -> str:
     return head[: space if space > limit - 40 else limit].rstrip()
 
 
-def link(url: str, *, reveal: bool = False) -> Link | None:
+def link(
+    url: str, *, account: str = "", profiles: bool = True, reveal: bool = False
+) -> Link | None:
     """Return how an address is shown, or ``None`` where there is none.
 
-    Only ``http`` and ``https`` without user name become links. Unless ``reveal``, the account
-    is taken out of addresses that work without it (X).
+    Only ``http`` and ``https`` without user name become links. Unless ``reveal``, an address that
+    names the author is shown without the name where the platform opens it so (see ``nameless``),
+    and withheld otherwise.
+
+    Args:
+        url: As exported.
+        account: Author as exported; empty where unknown.
+        profiles: Also withhold what may name another account: an address of a platform that has a
+            place for an author. Not meant for addresses of fact checks.
+        reveal: Show every address as it is.
     """
     url = url.strip()
     if not url:
         return None
     parts = _web_address(url)
     if parts is None:
+        seen = url[:MAX_URL]
+        if not reveal and may_name(seen, account=account, profiles=profiles):
+            return WITHHELD
         return Link(href="", host="", shown=shorten(url, 120))
     host = _ascii_host(parts.hostname or "")
-    anonymous = _X_POST.fullmatch(parts.path) if host in _X_HOSTS and not reveal else None
-    if anonymous:
-        url = f"https://x.com/i/status/{anonymous[1]}"
+    if not reveal:
+        url = nameless(url, parts, host, account=account, profiles=profiles)
+        if not url:
+            return WITHHELD
     return Link(href=url, host=host.removeprefix("www."), shown=url)
 
 
@@ -166,19 +182,3 @@ def _ascii_host(host: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return host
-
-
-def pseudonym(account: str, *, key: bytes) -> str:
-    """Return a name such as ``K7Q-2MX``: the same for one account under one key.
-
-    Args:
-        account: Handle or id, not empty.
-        key: Secret of the run; without it a list of handles cannot be tried out.
-    """
-    digest = hmac.digest(key, account.encode("utf-8", "surrogatepass"), hashlib.sha256)
-    number = int.from_bytes(digest[:8], "big")
-    signs = []
-    for _ in range(6):
-        number, index = divmod(number, len(_ALPHABET))
-        signs.append(_ALPHABET[index])
-    return "".join(signs[:3]) + "-" + "".join(signs[3:])

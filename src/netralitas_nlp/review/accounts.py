@@ -63,7 +63,7 @@ def account_count(store: ReviewStore, account_key: str) -> AccountCount:
 
 
 def account_name(store: ReviewStore, account_key: str) -> str:
-    """Return the real name behind a pseudonym, for finding rows of a run; never to be shown.
+    """Return the real name behind a pseudonym, to find or to hide it; never to be shown.
 
     Raises:
         ReviewError: ``review_no_account``.

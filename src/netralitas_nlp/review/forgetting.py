@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from netralitas_nlp.errors import ReviewError, UsageError
+from netralitas_nlp.pseudonyms import bare_name
 from netralitas_nlp.review.journal import append, require_reason
 from netralitas_nlp.review.migrations import recount
 from netralitas_nlp.review.store import ReviewStore
@@ -44,7 +45,7 @@ def forget(store: ReviewStore, account: str, *, who: str, reason: str) -> Forgot
         ReviewError: ``review_no_account``, ``review_reason`` or ``review_reason_names``.
     """
     reason = require_reason(reason)
-    name = account.strip().removeprefix("@")
+    name = bare_name(account)
     with store.base.write() as base:
         row = base.execute(
             "SELECT id, name, key FROM accounts WHERE name = ?1 OR key = ?1", (name,)

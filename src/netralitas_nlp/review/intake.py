@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from netralitas_nlp.accounts import whole_run
 from netralitas_nlp.errors import ReviewError
 from netralitas_nlp.labels import LABELS
-from netralitas_nlp.pseudonyms import pseudonym, run_key
+from netralitas_nlp.pseudonyms import bare_name, pseudonym, run_key
 from netralitas_nlp.report.levels import limits
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.review.audit import draw_sample, keep_sample, thresholds_of
@@ -277,7 +277,7 @@ class _Intake:
         return {name for (name,) in self.base.execute(query, row_ids)}
 
     def _account(self, raw: str | None) -> int | None:
-        name = _name(raw)
+        name = bare_name(raw)
         if not name:
             return None
         if name not in self.names:
@@ -297,18 +297,13 @@ class _Intake:
         return added.lastrowid
 
     def _is_forgotten(self, raw: str | None) -> bool:
-        name = _name(raw)
+        name = bare_name(raw)
         return bool(name) and pseudonym(name, key=self.key) in self.forgotten
 
 
 def _scores(batch: pa.RecordBatch) -> Floats:
     columns = [batch[f"score_{k}"].to_numpy(zero_copy_only=False) for k in LABELS]
     return np.column_stack(columns).astype(np.float64)
-
-
-def _name(raw: str | None) -> str:
-    # The same name as in the list of accounts has to give the same pseudonym.
-    return (raw or "").strip().removeprefix("@")
 
 
 def _next(base: sqlite3.Connection, table: str) -> int:

@@ -9,6 +9,7 @@ from netralitas_nlp.errors import phrase
 from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.report.untrusted import Link, link, shorten, visible
 from netralitas_nlp.report.words import Words
+from netralitas_nlp.review.accounts import account_name
 from netralitas_nlp.review.asking import Ask
 from netralitas_nlp.review.marking import MAX_SHOWN, marked
 from netralitas_nlp.review.pledges import Cited, cited, stage_words
@@ -49,6 +50,12 @@ class PostView:
         return self.ask.w
 
     @property
+    def _author(self) -> str:
+        """Name of the account, to keep it out of addresses."""
+        key = self.post.account_key
+        return account_name(self.ask.desk.store, key) if key else ""
+
+    @property
     def text(self) -> Markup:
         """The text, its evidence marked unless the review is blind."""
         shown = self.post.text[:MAX_SHOWN]
@@ -84,8 +91,8 @@ class PostView:
 
     @property
     def link(self) -> Link | None:
-        """The address to open."""
-        return link(self.post.url)
+        """The address to open; withheld where it names the account."""
+        return link(self.post.url, account=self._author) if self.post.url else None
 
     @property
     def scores(self) -> Iterator[ScoreView]:
@@ -121,7 +128,9 @@ class PostView:
     @property
     def claim(self) -> Link | None:
         """Address of the checked claim that the post seems to repeat."""
-        return link(self.post.claim_url) if self.post.claim_url else None
+        if not self.post.claim_url:
+            return None
+        return link(self.post.claim_url, account=self._author, profiles=False)
 
     @property
     def stance(self) -> str:
