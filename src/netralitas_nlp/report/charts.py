@@ -158,16 +158,16 @@ def paired_chart(
     panel = Panel(12, 110, 10_000)
     step = (width - _LEFT - _RIGHT) / len(pairs)
     parts = [_level_line(panel.log_y(10**n), width, percent(10**n / 10_000)) for n in range(5)]
-    parts.append(_line("axis", _LEFT, panel.base, width - _RIGHT, panel.base))
+    parts.append(svg.line("axis", _LEFT, panel.base, width - _RIGHT, panel.base))
     for index, (found, expected) in enumerate(pairs):
         x = _LEFT + step * index + step * 0.08
         for kind, share, offset in (("all", found, 0.0), ("clear", expected, step * 0.42)):
             top = panel.log_y(round(10_000 * share))
-            parts.append(_rect(kind, x + offset, top, step * 0.4, panel.base - top))
+            parts.append(svg.rect(kind, x + offset, top, step * 0.4, panel.base - top))
     for index, name in enumerate(names):
         if name:
-            parts.append(_text("tick", _LEFT + step * index, panel.base + 16, name, "middle"))
-    return _svg(width, panel.base + 22, alt, parts)
+            parts.append(svg.text("tick", _LEFT + step * index, panel.base + 16, name, "middle"))
+    return svg.chart(width, panel.base + 22, alt, parts)
 
 
 def score_bar(score: float, decision: Decision, levels: tuple[float, float]) -> Markup:
