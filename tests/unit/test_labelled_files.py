@@ -124,6 +124,19 @@ def test_a_missing_file_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     assert refusal(tmp_path).code == "labelled_folder"
 
 
+def test_a_split_column_that_is_empty_throughout_divides_nothing(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "data.csv", [row | {"split": ""} for row in ROWS])
+    assert set(read_labelled(path).split) == {""}
+    with pytest.raises(NetralitasError):
+        read_labelled(path, Columns(split="split"))
+
+
+def test_a_split_column_with_one_empty_cell_is_refused(tmp_path: Path) -> None:
+    rows = [row | {"split": "train"} for row in ROWS]
+    rows[2]["split"] = ""
+    assert refusal(write_csv(tmp_path / "data.csv", rows)).code == "labelled_value"
+
+
 def test_files_named_after_their_split_are_read_together(tmp_path: Path) -> None:
     write_csv(tmp_path / "train.csv", ROWS[:10])
     write_csv(tmp_path / "validation.csv", ROWS[10:15])

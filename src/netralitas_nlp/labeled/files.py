@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -151,7 +151,7 @@ class _Reading:
             labels=np.array(rows, dtype=np.float64),
             account=tuple(post.account or self._cell(post, self._account_name) for post in posts),
             group=tuple(self._cell(post, self._group_name) for post in posts),
-            split=tuple(self._split_of(post) for post in posts),
+            split=self._splits(posts),
             extra={name: tuple(self._cell(post, name) for post in posts) for name in kept},
             ident=tuple(self._cell(post, self._id_name) for post in posts) if self._id_name else (),
         )
@@ -186,12 +186,15 @@ class _Reading:
         named = self._words.labels_in(cell, file=file, row=row, column=column)
         return [float(label in named) for label in LABELS]
 
-    def _split_of(self, post: Post) -> str:
-        if self._split_name is None:
-            return self._split
-        cell = self._cell(post, self._split_name)
-        return split_word(
-            cell, file=self._table.raw.file, row=post.source_row, column=self._split_name
+    def _splits(self, posts: Sequence[Post]) -> tuple[str, ...]:
+        name, file = self._split_name, self._table.raw.file
+        cells = [self._cell(post, name) for post in posts]
+        # The desk leaves the column empty for whoever trains: then nothing is divided yet.
+        if name is None or (self._said.split is None and not any(cells)):
+            return (self._split,) * len(posts)
+        return tuple(
+            split_word(cell, file=file, row=post.source_row, column=name)
+            for cell, post in zip(cells, posts, strict=True)
         )
 
     def _cell(self, post: Post, name: str | None) -> str:
