@@ -37,8 +37,7 @@ def main() -> None:
     seconds = {}
     before, after = args.work / "before", args.work / "after"
     start = time.monotonic()
-    if not (before / "SHA256SUMS").exists():
-        train(paths["others"], base=args.base, out=before, released=None)
+    train(paths["others"], base=args.base, out=before, released=None)
     seconds["before"] = time.monotonic() - start
     start = time.monotonic()
     train(paths["added"], base=before, out=after, released=paths["others"])
@@ -111,7 +110,8 @@ def page(args, found: dict, *, sizes: tuple[int, int, int], seconds: dict[str, f
         f"Written by `python benchmarks/new_election.py --base {args.base}`. Election "
         f"`{args.election}`; {others:,} posts of other elections and of none train the model "
         f"before, {added} posts are added with one command, {judged} others are judged. Training "
-        f"took {seconds['before'] / 60:.0f} and {seconds['after'] / 60:.0f} minutes on two cores.",
+        f"took {seconds['before'] / 60:.0f} and {seconds['after'] / 60:.0f} minutes on two cores. "
+        f"The encoder below had {tokens(args.base)} tokens of pretraining.",
         "",
         "| figure | before | after | difference (95 % interval) | p, Holm |",
         "|---|---:|---:|---|---:|",
@@ -123,6 +123,15 @@ def page(args, found: dict, *, sizes: tuple[int, int, int], seconds: dict[str, f
         "",
     ]
     return "\n".join(lines)
+
+
+def tokens(base: Path) -> str:
+    path = base / "pretraining.json"
+    return (
+        f"{json.loads(path.read_text('utf-8'))['tokens']:,}"
+        if path.exists()
+        else "an unknown number of"
+    )
 
 
 def row(name: str, one: dict) -> str:
