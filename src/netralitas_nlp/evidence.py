@@ -43,13 +43,26 @@ def from_json(column: str | None, text: str) -> tuple[Span, ...]:
         column: Value of ``evidence``; nothing where the row was not explained.
         text: The raw text of the row.
     """
+    return from_json_counted(column, text)[0]
+
+
+def from_json_counted(column: str | None, text: str) -> tuple[tuple[Span, ...], int]:
+    """Return the spans of a row, and how many entries were left out as in ``from_json``.
+
+    Args:
+        column: Value of ``evidence``; one that is no list counts as a single entry.
+        text: The raw text of the row.
+    """
     if not column:
-        return ()
+        return (), 0
     try:
         found = json.loads(column)
     except (ValueError, RecursionError):
-        return ()
-    return tuple(_checked(found, text)) if isinstance(found, list) else ()
+        return (), 1
+    if not isinstance(found, list):
+        return (), 1
+    spans = tuple(_checked(found, text))
+    return spans, len(found) - len(spans)
 
 
 def _checked(found: list[Any], text: str) -> Iterator[Span]:
@@ -57,7 +70,8 @@ def _checked(found: list[Any], text: str) -> Iterator[Span]:
     for one in found:
         try:
             span = Span(**one)
-            fits = ends[span.label] <= span.start < span.end <= len(text)
+            fits = type(span.start) is type(span.end) is int
+            fits = fits and ends[span.label] <= span.start < span.end <= len(text)
             fits = fits and 0 < span.weight <= 1 and text[span.start : span.end] == span.text
         except (TypeError, KeyError):
             continue

@@ -26,11 +26,13 @@ from hypothesis import strategies as st
 from report_run import make_run, post
 
 from netralitas_nlp.errors import InputError, MissingExtraError, RunError, UsageError, catalogue
+from netralitas_nlp.evidence import Span, from_json_counted, to_json
 from netralitas_nlp.labels import LANGUAGES
 from netralitas_nlp.pseudonyms import REVEAL_LOG, pseudonym, run_key
+from netralitas_nlp.report.blocks import Piece
 from netralitas_nlp.report.deadline import deadline
 from netralitas_nlp.report.dossier import write_dossier
-from netralitas_nlp.report.highlights import pieces, spans
+from netralitas_nlp.report.post_blocks import pieces
 
 TODAY = date(2024, 10, 10)
 SANCTIONS = re.compile(r"sanksi|sanction|hukuman|penjara|prison|denda|\bfine\b|pecat|dismiss", re.I)
@@ -368,12 +370,13 @@ def test_unknown_formats_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "evidence",
-    ["", "x", "{}", "[1]", '[{"label": "lain", "start": 0, "end": 2}]',
-     '[{"label": "hoax", "start": 3, "end": 99}]', '[{"label": "hoax", "start": true, "end": 2}]',
-     '[{"label": "hoax", "start": 0, "end": 2, "text": "zz"}]', "[" * 5000],
+    ["", "x", "{}", "[1]", '[{"label": "lain", "start": 0, "end": 2, "text": "ab", "weight": 1}]',
+     '[{"label": "hoax", "start": 3, "end": 99, "text": "def", "weight": 1}]',
+     '[{"label": "hoax", "start": true, "end": 2, "text": "b", "weight": 1}]',
+     '[{"label": "hoax", "start": 0, "end": 2, "text": "zz", "weight": 1}]', "[" * 5000],
 )  # fmt: skip
 def test_evidence_that_does_not_fit_the_text_marks_nothing(evidence: str) -> None:
-    found, dropped = spans(evidence, "abcdef")
+    found, dropped = from_json_counted(evidence, "abcdef")
     assert found == ()
     assert dropped == (1 if evidence not in ("",) else 0)
 
@@ -382,9 +385,19 @@ def test_evidence_that_does_not_fit_the_text_marks_nothing(evidence: str) -> Non
 def test_marked_pieces_always_join_to_the_text_unaltered(
     text: str, edges: list[tuple[int, int]]
 ) -> None:
-    entries = [{"label": "hoax", "start": a, "end": b} for a, b in edges]
-    found, _ = spans(json.dumps(entries), text)
+    entries = [Span("hoax", a, b, text[a:b], 0.1) for a, b in sorted(edges)]
+    found, dropped = from_json_counted(to_json(entries), text)
+    assert len(found) + dropped == len(entries)
     cut = pieces(text, found)
     assert "".join(piece.text for piece in cut) == text
     marked = sum(len(piece.text) for piece in cut if piece.marked)
     assert marked == len({i for s in found for i in range(s.start, s.end)})
+
+
+def test_places_of_two_labels_that_meet_are_one_mark() -> None:
+    text = "ayo coblos nomor dua"
+    marks = [
+        Span("candidate_support", 4, 16, text[4:16], 0.1),
+        Span("hoax", 11, 20, text[11:], 0.1),
+    ]
+    assert pieces(text, marks) == (Piece("ayo "), Piece("coblos nomor dua", marked=True))

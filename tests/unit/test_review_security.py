@@ -8,6 +8,7 @@ import pytest
 from desk_client import ORIGIN, PASSWORD, PORT, Browser, hire, make_desk, make_store, posts, seated
 from report_run import post
 
+from netralitas_nlp.evidence import Span, to_json
 from netralitas_nlp.review import security
 from netralitas_nlp.review.app import PAGES
 from netralitas_nlp.review.desk import Desk
@@ -236,7 +237,7 @@ def test_markup_of_strangers_is_shown_as_text_everywhere(tmp_path):
         claim_title=HOSTILE,
         claim_url="javascript:alert(5)",
         claim_stance="<u>",
-        evidence='[{"label":"hoax","start":0,"end":20,"text":"<s>","weight":1}]',
+        evidence=to_json([Span("hoax", 0, 20, HOSTILE[:20], 1.0)]),
     )
     desk = make_desk(
         tmp_path, [row, post(HOSTILE + "2", (0.9, 0, 0), account="<script>alert(3)</script>")]

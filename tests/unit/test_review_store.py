@@ -8,11 +8,11 @@ from report_run import make_run, post
 from review_desk import NO, YES, desk, posts, rid
 
 from netralitas_nlp.errors import ReviewError, RunError, UsageError
+from netralitas_nlp.evidence import Span
 from netralitas_nlp.review.chain import check
 from netralitas_nlp.review.judging import record
 from netralitas_nlp.review.migrations import LATEST, MIGRATIONS
 from netralitas_nlp.review.queue import context_of, next_post, post_of
-from netralitas_nlp.review.shapes import Span
 from netralitas_nlp.review.store import ReviewStore, migrate_file
 from netralitas_nlp.scoring.run import RunFolder
 

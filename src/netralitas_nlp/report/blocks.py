@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from netralitas_nlp.report.highlights import Piece
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text, marked or not."""
+
+    text: str
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

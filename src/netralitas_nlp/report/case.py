@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from netralitas_nlp.errors import InputError
+from netralitas_nlp.evidence import Span, from_json_counted
 from netralitas_nlp.labels import LABELS, Label, TextKind
 from netralitas_nlp.policy.policies import Policy
 from netralitas_nlp.policy.stages import day_of
 from netralitas_nlp.pseudonyms import bare_name, pseudonym
 from netralitas_nlp.report.captures import Capture, read_captures
 from netralitas_nlp.report.chains import Chain, chains_of
-from netralitas_nlp.report.highlights import Span, spans
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.provisions import Provisions, cited_district, provisions
 from netralitas_nlp.schema import PART_SCHEMA
@@ -232,7 +232,7 @@ def _post(
     captures: tuple[Capture, ...],
     chain: Chain | None,
 ) -> CasePost:
-    marks, dropped = spans(row["evidence"], row["text"] or "")
+    marks, dropped = from_json_counted(row["evidence"], row["text"] or "")
     of_run = manifest["config"].get("policy") or {}
     return CasePost(
         row=row,

@@ -25,7 +25,7 @@ from netralitas_nlp.report.levels import Thresholds
 from netralitas_nlp.report.material import material, measured, model_facts
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.posts import PostView
-from netralitas_nlp.report.untrusted import visible
+from netralitas_nlp.report.untrusted import escaping
 from netralitas_nlp.report.words import Words, words
 from netralitas_nlp.scoring.chains import each_chain
 from netralitas_nlp.scoring.clusters import Chain
@@ -153,14 +153,7 @@ def _made_at(manifest: Mapping[str, Any], w: Words) -> str:
 @cache
 def environment() -> jinja2.Environment:
     """Return the templates of the room: everything is escaped, nothing may be left undefined."""
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("netralitas_nlp.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["visible"] = visible
+    made = escaping("netralitas_nlp.report")
     made.globals["swatch"] = swatch
     return made
 

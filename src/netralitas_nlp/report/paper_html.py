@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from netralitas_nlp.labels import Language
 from netralitas_nlp.report.blocks import Paper
-from netralitas_nlp.report.untrusted import spelled, visible
+from netralitas_nlp.report.untrusted import escaping, spelled
 
 MAX_FOOT = 110
 """Characters that fit beside the page number."""
@@ -30,15 +30,7 @@ def paper_html(paper: Paper, *, lang: Language) -> bytes:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("netralitas_nlp.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["visible"] = visible
-    return environment.get_template("paper.html.j2")
+    return escaping("netralitas_nlp.report").get_template("paper.html.j2")
 
 
 @cache

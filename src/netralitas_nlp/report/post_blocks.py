@@ -1,13 +1,23 @@
 """One confirmed post on paper: its words, its origin, what it is held against, who decided."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from netralitas_nlp.errors import phrase
+from netralitas_nlp.evidence import Span, segments
 from netralitas_nlp.labels import LABEL_NAMES
 from netralitas_nlp.policy.clauses import Clause
-from netralitas_nlp.report.blocks import Block, Fact, Facts, Grid, Heading, Paragraph, Quote
+from netralitas_nlp.report.blocks import (
+    Block,
+    Fact,
+    Facts,
+    Grid,
+    Heading,
+    Paragraph,
+    Piece,
+    Quote,
+)
 from netralitas_nlp.report.case import CasePost
-from netralitas_nlp.report.highlights import Piece, pieces
 from netralitas_nlp.report.teller import Teller
 from netralitas_nlp.report.words import words
 
@@ -42,6 +52,12 @@ def text_blocks(post: CasePost, tell: Teller) -> Iterator[Block]:
         yield Paragraph(tell.say("truncated"), note=True)
     if "hoax" in post.confirmed:
         yield Paragraph(tell.say("hoax"), note=True)
+
+
+def pieces(text: str, marks: Sequence[Span]) -> tuple[Piece, ...]:
+    """Return a text cut where marks begin and end, whatever their labels; joined, it is itself."""
+    cut = groupby(segments(text, marks), key=lambda part: bool(part.labels))
+    return tuple(Piece("".join(part.text for part in parts), marked) for marked, parts in cut)
 
 
 def origin_facts(post: CasePost, tell: Teller) -> Iterator[Fact]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+import jinja2
 from markupsafe import Markup, escape
 
 from netralitas_nlp.evidence import Span, segments
@@ -65,6 +66,23 @@ class Link:
 
 
 WITHHELD: Final = Link(href="", host="", shown="", withheld=True)
+
+
+def escaping(package: str) -> jinja2.Environment:
+    """Return the templates of a package: every value is escaped, an unknown name is an error.
+
+    Args:
+        package: Import name of the package that holds a folder ``templates``.
+    """
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader(package, "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["visible"] = visible
+    return made
 
 
 def visible(text: object, *, whole: bool = False) -> Markup:

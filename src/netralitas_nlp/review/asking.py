@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from netralitas_nlp.errors import ReviewError
 from netralitas_nlp.labels import LABELS
-from netralitas_nlp.report.untrusted import visible
+from netralitas_nlp.report.untrusted import escaping
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.review.desk import Desk
 from netralitas_nlp.review.sessions import ZONES, Session
@@ -136,12 +136,4 @@ def give_cookie(answer: Response, desk: Desk, secret: str) -> None:
 @cache
 def environment() -> jinja2.Environment:
     """Return the templates; every value is escaped, and an unknown name is an error."""
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("netralitas_nlp.review", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["visible"] = visible
-    return made
+    return escaping("netralitas_nlp.review")

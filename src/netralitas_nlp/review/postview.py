@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
 from netralitas_nlp.errors import phrase
 from netralitas_nlp.labels import LABELS, Label
-from netralitas_nlp.report.untrusted import Link, link, shorten, visible
+from netralitas_nlp.report.untrusted import Link, link, marked, shorten, visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.review.accounts import account_name
 from netralitas_nlp.review.asking import Ask
-from netralitas_nlp.review.marking import MAX_SHOWN, marked
 from netralitas_nlp.review.pledges import Cited, cited, stage_words
 from netralitas_nlp.review.shapes import QueuedPost
 from netralitas_nlp.review.words import time_words
+
+MAX_SHOWN: Final = 50_000
+"""Longest text shown on a page, in characters: thirty times the longest post of any platform."""
 
 SNIPPET = 280
 """Characters of a post in a list."""
@@ -61,7 +64,8 @@ class PostView:
         shown = self.post.text[:MAX_SHOWN]
         if self.blind:
             return visible(shown)
-        return marked(shown, self.post.evidence, self._w)
+        names = {label: self._w.label(label) for label in LABELS}
+        return marked(shown, self.post.evidence, names)
 
     @property
     def parent(self) -> Markup:

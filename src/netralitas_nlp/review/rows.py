@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from netralitas_nlp.errors import ReviewError
+from netralitas_nlp.evidence import from_json
 from netralitas_nlp.labels import LABELS
-from netralitas_nlp.review.shapes import QueuedPost, Span, VerdictRow
+from netralitas_nlp.review.shapes import QueuedPost, VerdictRow
 
 _POST: Final = (
     "SELECT p.row_id, p.run, c.text, c.parent_text, p.text_kind, c.url, c.posted_at, a.key,"
@@ -44,7 +45,7 @@ def post_at(base: sqlite3.Connection, post: int, *, blind: bool = False) -> Queu
         scores=_scores(row[8]),
         labels=tuple(label for label in LABELS if label in (row[9] or "").split(";")),
         decision=row[10],
-        evidence=_spans(row[11]),
+        evidence=from_json(row[11], row[2] or ""),
         clause=row[12],
         stage=row[13],
         policy_version=row[14],
@@ -88,16 +89,3 @@ def verdict_row(values: Sequence[Any]) -> VerdictRow:
 def _scores(text: str | None) -> dict[Any, float]:
     found = json.loads(text or "{}")
     return {label: float(found[label]) for label in LABELS if found.get(label) is not None}
-
-
-def _spans(text: str | None) -> tuple[Span, ...]:
-    """Return the evidence; what does not have its form is left out, since a run may be foreign."""
-    try:
-        found = json.loads(text or "[]")
-        return tuple(
-            Span(s["label"], int(s["start"]), int(s["end"]), str(s["text"]), float(s["weight"]))
-            for s in found
-            if s["label"] in LABELS
-        )
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return ()

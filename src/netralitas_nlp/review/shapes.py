@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from netralitas_nlp.evidence import Span
 from netralitas_nlp.labels import Decision, Label
 from netralitas_nlp.verdicts import Answer
 
@@ -23,17 +24,6 @@ Kind = Literal["first", "second", "adjudication", "undo", "check", "import"]
 """``check``: an answer on a known case; it says something about the reviewer, not the post."""
 
 Answers = Mapping[Label, Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Characters ``start`` to ``end`` of the raw text that carry the score of a label."""
-
-    label: Label
-    start: int
-    end: int
-    text: str
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
