@@ -55,12 +55,30 @@ def data_folder(name: str) -> Path:
     Raises:
         InputError: The package was installed without it.
     """
-    packaged = Path(str(files("netralitas_nlp"))) / "_data" / name
-    checkout = Path(__file__).resolve().parents[2] / "data" / name
-    for folder in (packaged, checkout):
+    for folder in _places(name):
         if folder.is_dir():
             return folder
     raise InputError("data_folder_missing", name=name)
+
+
+def data_file(name: str) -> Path:
+    """Return a single file of the project's data, as ``data_folder`` does.
+
+    Args:
+        name: ``sources.toml``.
+
+    Raises:
+        InputError: The package was installed without it.
+    """
+    for file in _places(name):
+        if file.is_file():
+            return file
+    raise InputError("data_folder_missing", name=name)
+
+
+def _places(name: str) -> tuple[Path, Path]:
+    packaged = Path(str(files("netralitas_nlp"))) / "_data" / name
+    return packaged, Path(__file__).resolve().parents[2] / "data" / name
 
 
 def read_shape(path: Path, shape: type[ShapeT]) -> ShapeT:

@@ -6,6 +6,7 @@ import pytest
 from report_run import EVALUATION, campaign, make_run, post
 
 from netralitas_nlp.evidence import Span, to_json
+from netralitas_nlp.policy.policies import released_policy
 from netralitas_nlp.report.page import write_report
 from netralitas_nlp.scoring.chains import write_chains
 from netralitas_nlp.scoring.run import RunFolder
@@ -304,10 +305,12 @@ def test_claims_and_chains_are_read_at_any_width(visit, tmp_path):
         post(text, hoax, account="satu", posted_at="2024-09-01T08:00:00+07:00", **claim),
         post(text.upper(), hoax, account="dua", posted_at="2024-09-02T09:00:00+07:00", **claim),
         post("Tidak benar " + text[:60], hoax, **claim | {"claim_stance": "denies"}),
-        post("Kabar <i>lain</i> tentang pupuk langka", hoax),
-    ]
+        post("Kabar <i>lain</i> tentang pupuk langka", hoax, clause="Langkat 3", stage="tahap" * 90,
+             posted_at="2024-01-15T08:00:00+07:00"),
+    ]  # fmt: skip
     run = RunFolder.open(make_run(tmp_path / "run", rows))
     write_chains(run)
+    run.manifest["config"]["policy"] = {"version": released_policy().version, "column": "daerah"}
     run.save()
     write_report(run.path, out=tmp_path / "r.html")
     for width in (320, 1440):
@@ -328,6 +331,14 @@ def test_claims_and_chains_are_read_at_any_width(visit, tmp_path):
         assert all("belum diverifikasi, perlu cek fakta" in said for said in others)
         assert not any("sudah dibantah" in said for said in others)
         assert any("membantah" in said for said in others)
+        cited = page.locator("#list article", has_text="pupuk langka")
+        assert "Langkat 3" in cited.locator(".pledge").inner_text()
+        assert "tidak menyebarkan ujaran kebencian" in cited.locator(".wording").inner_text()
+        assert "Daerah unggahan ini tidak diketahui" in copied.locator(".pledge").inner_text()
+        for medium in ("print", "screen"):
+            page.emulate_media(media=medium)
+            assert cited.locator(".pledge").is_visible()
+            assert cited.locator(".stage").is_visible()
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wide) <= 0
 

@@ -37,9 +37,18 @@ def test_an_asserted_false_claim_is_shown_with_link_and_date(index: str) -> None
     page = run("find", "server KPU Rantau Selasih diatur luar negeri!", "--index", index).stdout
     assert page.startswith(DEBUNKED)
     assert "https://periksa.example/1" in page
-    assert "2024-02-20" in page
+    assert "Putusan pemeriksa fakta: salah · 2024-02-20" in page
     assert page.rstrip("\n").endswith("Manusia yang memutuskan. Kemiripan bukan bukti; baca "
                                       "tautannya dulu.")  # fmt: skip
+
+
+def test_a_verdict_without_words_of_ours_is_shown_as_listed(tmp_path: Path) -> None:
+    row = LIST.replace(",false,", ",Menyesatkan,")
+    (tmp_path / "a.csv").write_text(row, encoding="utf-8")
+    run("build", str(tmp_path / "a.csv"), "--out", str(tmp_path / "x.index"))
+    text = "server KPU Rantau Selasih diatur dari luar negeri"
+    page = run("find", text, "--index", str(tmp_path / "x.index")).stdout
+    assert "Putusan pemeriksa fakta: menyesatkan" in page.replace("Menyesatkan", "menyesatkan")
 
 
 @pytest.mark.parametrize(

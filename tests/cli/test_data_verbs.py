@@ -3,14 +3,17 @@
 import csv
 import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import made_evaluation
 import pytest
 from typer.testing import CliRunner, Result
 
+from netralitas_nlp import datafiles
 from netralitas_nlp.cli import data
 from netralitas_nlp.cli.evaluate import evaluate
+from netralitas_nlp.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 
@@ -178,3 +181,30 @@ def test_the_parity_audit_is_printed_and_written(tiny_bundle: Path, tmp_path: Pa
 
 def test_asking_for_nothing_is_a_usage_error() -> None:
     assert run_evaluate("--lang", "en").exit_code == 2
+
+
+def test_the_list_of_public_sets_is_found_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("pull", "--into", "publik", answer="n\n")
+    assert "ibrohim-budi-2019-multilabel" in result.stdout
+    assert result.exit_code == 2
+    assert not (tmp_path / "publik").exists()
+
+
+def test_the_list_of_public_sets_is_in_the_wheel_where_it_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    package = tmp_path / "netralitas_nlp"
+    target = tmp_path / wheel["data/sources.toml"]
+    target.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "data/sources.toml", target)
+    monkeypatch.setattr(datafiles, "files", lambda _: package)
+    assert datafiles.data_file("sources.toml") == target
+    target.unlink()
+    monkeypatch.setattr(datafiles, "__file__", str(tmp_path / "a" / "b" / "c.py"))
+    with pytest.raises(InputError):
+        datafiles.data_file("sources.toml")

@@ -1,9 +1,14 @@
 """What the page says of checked claims and of chains: never more than is known."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from report_run import Row, make_run, post
 from test_report_page import Reader
 
+from netralitas_nlp.policy.policies import load_policy, released_policy
+from netralitas_nlp.policy.stages import stage_code
 from netralitas_nlp.report.page import write_report
 from netralitas_nlp.scoring.chains import write_chains
 from netralitas_nlp.scoring.run import RunFolder
@@ -126,3 +131,88 @@ def test_the_most_urgent_post_stands_for_a_chain_although_the_list_is_full(tmp_p
     assert len(listed) == 5
     assert "sejak bulan lalu" in page.words
     assert page.words.count("3 unggahan hampir sama") == 1
+
+
+CITED_DAY = date(2024, 1, 15)
+CITED = {
+    "posted_at": "2024-01-15T08:00:00+07:00",
+    "clause": "Langkat 2;Langkat 3",
+    "stage": stage_code(CITED_DAY),
+}
+SUPPORT = (0.9, 0.1, 0.9)
+
+
+def policy_facts(**facts: object) -> dict[str, object]:
+    asked = {"district": None, "column": None, "accounts_sha256": ""}
+    return {"version": released_policy().version} | asked | facts
+
+
+def pledges_in(page: Reader) -> int:
+    return sum(a.get("class") == "pledge" for a in page.named("div"))
+
+
+@pytest.mark.parametrize(
+    "told", [{"district": "Langkat"}, {"column": "daerah"}, {"accounts_sha256": "ab"}]
+)
+def test_a_listed_post_shows_point_wording_and_stage(tmp_path, told):
+    rows = [post("Ayo menangkan nomor dua", SUPPORT, **CITED), post("Apel pagi", **CITED)]
+    page = page_of(tmp_path, rows, policy=policy_facts(**told))
+    assert pledges_in(page) == 2
+    assert "Poin ikrar yang dikutip: Langkat 2" in page.words
+    assert "tidak memihak kepada pasangan calon tertentu" in page.words
+    assert "tidak menyebarkan ujaran kebencian dan berita bohong" in page.words
+    assert "penandatanganan pakta integritas" in page.words
+    assert page.words.count("Tahap pada hari itu: ") == 1
+    assert "ampanye" in page.words.split("Tahap pada hari itu: ")[1][:80]
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("?district", "tidak punya berkas kebijakan"),
+        ("?no_date", "Tanggal unggahan tidak diketahui"),
+        ("?before", "belum ada ikrar yang tercatat"),
+        ("?after", "sudah berakhir"),
+        ("Langkat 2;?not_covered", "Tidak ada poin ikrar yang mencakup label ini"),
+        (None, "Daerah unggahan ini tidak diketahui"),
+        ("?lain", "Tidak ada poin ikrar yang dikutip."),
+    ],
+)
+def test_what_cannot_be_cited_says_why_and_only_where_districts_were_given(tmp_path, clause, said):
+    row = post("Ayo menangkan nomor dua", SUPPORT, **CITED | {"clause": clause})
+    page = page_of(tmp_path, [row], policy=policy_facts(column="daerah"))
+    assert "Tidak ada poin ikrar yang dikutip" in page.words
+    assert said in page.words
+    for number, config in enumerate(({"policy": policy_facts()}, {})):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        silent = page_of(folder, [row], **config)
+        assert pledges_in(silent) == 0
+        assert said not in silent.words
+
+
+def test_wordings_of_a_policy_that_the_run_did_not_use_are_not_shown(tmp_path):
+    row = post("Ayo menangkan nomor dua", SUPPORT, **CITED)
+    page = page_of(tmp_path, [row], policy=policy_facts(version="lain", district="Langkat"))
+    assert "Poin ikrar yang dikutip: Langkat 2" in page.words
+    assert "tidak memihak" not in page.words
+    assert "Bunyinya tidak dapat ditampilkan" in page.words
+    assert CITED["stage"] in page.words
+
+
+def test_wordings_of_the_users_own_policy_are_shown_and_not_trusted(tmp_path):
+    (tmp_path / "kebijakan" / "pledges").mkdir(parents=True)
+    made = (Path(__file__).parents[2] / "data/policy/pledges/langkat.toml").read_text("utf-8")
+    made = made.replace("Menghindari konflik", "<script>x</script> \u202eMenghindari konflik")
+    (tmp_path / "kebijakan" / "pledges" / "langkat.toml").write_text(made, "utf-8")
+    policy = load_policy(tmp_path / "kebijakan")
+    row = post("Ayo", SUPPORT, **CITED | {"clause": "Langkat 2;<img src=x> 3"})
+    run = RunFolder.open(make_run(tmp_path / "run", [row]))
+    run.manifest["config"]["policy"] = policy_facts(version=policy.version, district="Langkat")
+    run.save()
+    write_report(run.path, out=tmp_path / "r.html", policy=policy)
+    page = Reader((tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert len(page.named("script")) == 1
+    assert page.named("img") == []
+    assert "<script>x</script>" in page.words
+    assert "\u202e" not in page.words

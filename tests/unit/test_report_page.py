@@ -343,7 +343,7 @@ def test_every_kind_and_decision_has_words_and_every_word_is_used(request):
     room = request.config.rootpath / "src/netralitas_nlp/report"
     source = "".join(f.read_text() for f in [*room.glob("*.py"), *room.glob("templates/*")])
     built = r"(kind|decision|level|role|point|limit|period|over_time_intro|figure)_"
-    built += r"|(stance|verdict|spread)_"
+    built += r"|(stance|verdict|spread|clause)_"
     unused = [k for k in keys if f'"{k}"' not in source and f"'{k}'" not in source]
     assert [key for key in unused if not re.match(built, key)] == []
 

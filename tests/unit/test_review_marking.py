@@ -11,12 +11,12 @@ from markupsafe import Markup
 from netralitas_nlp.errors import catalogue
 from netralitas_nlp.evidence import Span, from_json, to_json
 from netralitas_nlp.labels import LABELS
+from netralitas_nlp.policy.pledges import cited, stage_words
 from netralitas_nlp.policy.policies import load_policy
 from netralitas_nlp.policy.stages import stage_code
 from netralitas_nlp.report.untrusted import marked
 from netralitas_nlp.review.app import PAGES
 from netralitas_nlp.review.asking import environment
-from netralitas_nlp.review.pledges import cited, stage_words
 from netralitas_nlp.review.words import desk_words, time_words
 
 W = desk_words("id")

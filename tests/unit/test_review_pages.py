@@ -5,12 +5,15 @@ import re
 
 import pytest
 from desk_client import PORT, Browser, hidden, hire, make_desk, make_store, posts, seated
-from report_run import post
+from report_run import make_run, post
 
+from netralitas_nlp.report.page import write_report
 from netralitas_nlp.review.desk import Desk
 from netralitas_nlp.review.dossiers import dossier_maker
 from netralitas_nlp.review.journal import entries
 from netralitas_nlp.review.judging import verdicts_of
+from netralitas_nlp.review.store import ReviewStore
+from netralitas_nlp.scoring.run import RunFolder
 
 LABELS = ("candidate_support", "hate_speech", "hoax")
 
@@ -443,3 +446,50 @@ def test_desk_speaks_english_when_asked(tmp_path):
     assert '<html lang="en">' in page
     assert "Why it was flagged" in page
     assert "Antrean" not in page
+
+
+CLAIM = {
+    "claim_title": "[SALAH] Server KPU diatur dari luar negeri",
+    "claim_url": "https://periksa.example/1",
+    "claim_similarity": 0.8,
+    "claim_stance": "asserts",
+    "claim_verdict": "false",
+    "claim_date": "2024-02-20",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "debunked"),
+    [
+        ({}, True),
+        ({"claim_stance": "denies"}, False),
+        ({"claim_verdict": "true"}, False),
+        ({"claim_verdict": None}, False),
+        ({"claim_similarity": 0.49}, False),
+        ({"claim_similarity": 0.6}, False),
+        ({"claim_similarity": None}, False),
+    ],
+)
+def test_desk_and_report_say_the_same_of_a_claim(tmp_path, change, debunked):
+    said = "cocok dengan klaim yang sudah dibantah"
+    row = post("Server KPU diatur dari luar negeri", (0.1, 0.1, 0.97), **CLAIM | change)
+    folder = make_run(tmp_path / "hasil", [row])
+    run = RunFolder.open(folder)
+    run.manifest["config"]["claims"] = {"threshold": 0.7}
+    run.save()
+    write_report(folder, out=tmp_path / "r.html")
+    report = (tmp_path / "r.html").read_text(encoding="utf-8")
+    store = ReviewStore.open(tmp_path / "meja.db")
+    store.add_run(folder, who="uji", audit=0)
+    desk = Desk(store=store, port=PORT, alone=True)
+    page = seated(desk).get("/queue").text
+    assert (said in report) is (said in page.casefold()) is debunked
+    assert ("erlu cek fakta" in page) is not debunked
+    assert "Buka pemeriksaan di periksa.example" in page
+    assert "Buka unggahan di periksa" not in page
+    if debunked:
+        facts = (
+            "Putusan pemeriksa fakta: salah, 20\xa0Feb\xa02024. Sikap unggahan: <b>menyatakan</b>"
+        )
+        assert facts in page
+        assert facts in report

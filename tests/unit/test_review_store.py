@@ -1,12 +1,14 @@
 """The file of the desk: private, migrated both ways, named when damaged, never rebuilt."""
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from report_run import make_run, post
 from review_desk import NO, YES, desk, posts, rid
 
+from netralitas_nlp.claims.match import THRESHOLD
 from netralitas_nlp.errors import ReviewError, RunError, UsageError
 from netralitas_nlp.evidence import Span
 from netralitas_nlp.review.chain import check
@@ -104,12 +106,19 @@ def test_check_names_a_damaged_file(tmp_path: Path) -> None:
     assert report.what == "file"
 
 
-def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+LATER = ("claim_verdict", "claim_date", "claim_threshold")
+
+
+def everything(path: Path, *, without: Sequence[str] = ()) -> dict[str, list[dict[str, object]]]:
     base = sqlite3.connect(path)
+    base.row_factory = sqlite3.Row
     kept = ("runs", "accounts", "posts", "contents", "verdicts", "notes", "journal", "people")
-    found = {name: base.execute(f"SELECT * FROM {name}").fetchall() for name in kept}
+    found = {name: [dict(row) for row in base.execute(f"SELECT * FROM {name}")] for name in kept}
     base.close()
-    return found
+    return {
+        name: [{k: v for k, v in row.items() if k not in without} for row in rows]
+        for name, rows in found.items()
+    }
 
 
 def test_a_store_goes_back_to_every_older_version_and_forward_again(tmp_path: Path) -> None:
@@ -117,16 +126,17 @@ def test_a_store_goes_back_to_every_older_version_and_forward_again(tmp_path: Pa
         record(store, rid(0), YES, reviewer="adi", note="catatan")
         first = next_post(store, reviewer="budi", order="likely")
     path = tmp_path / "meja.db"
-    before = everything(path)
-    for version in (2, 1):
+    before, kept = everything(path), everything(path, without=LATER)
+    for version in (3, 2, 1):
         migrate_file(path, to=version)
         base = sqlite3.connect(path)
         assert base.execute("PRAGMA user_version").fetchone()[0] == version
         base.close()
-        assert everything(path) == before
+        assert everything(path) == kept
     with ReviewStore.open(path) as store:
         assert everything(path) == before
         assert check(store).ok
+        assert post_of(store, rid(0)).claim_threshold == THRESHOLD
         assert next_post(store, reviewer="budi", order="likely") == first
         record(store, rid(3), NO, reviewer="budi")
 
@@ -185,6 +195,7 @@ def test_an_unfinished_run_and_a_damaged_one_bring_nothing(tmp_path: Path) -> No
 def test_a_post_comes_back_as_the_run_holds_it(tmp_path: Path) -> None:
     evidence = '[{"label": "hoax", "start": 0, "end": 5, "text": "sebar", "weight": 0.4}]'
     claim = {"claim_url": "https://contoh.id/1", "claim_title": "Klaim", "claim_stance": "asserts"}
+    claim |= {"claim_verdict": "false", "claim_date": "2024-02-20"}
     row = post(
         "sebarkan kabar ini",
         (0.1, 0.2, 0.9),
@@ -204,6 +215,7 @@ def test_a_post_comes_back_as_the_run_holds_it(tmp_path: Path) -> None:
     assert (found.labels, found.decision) == (("hoax",), "flag")
     assert found.evidence == (Span("hoax", 0, 5, "sebar", 0.4),)
     assert (found.claim_title, found.claim_similarity) == ("Klaim", 0.75)
+    assert (found.claim_verdict, found.claim_date) == ("false", "2024-02-20")
     assert (found.policy_version, found.stage) == ("1.2", "pemilu-2024 kampanye")
     assert found.account_key != "akun_uji"
     assert (hidden.scores, hidden.labels, hidden.decision, hidden.evidence) == ({}, (), None, ())

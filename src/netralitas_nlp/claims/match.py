@@ -60,7 +60,25 @@ class ClaimMatch:
     @property
     def debunked(self) -> bool:
         """Whether the post asserts a claim that was found false."""
-        return self.stance == "asserts" and self.verdict == FALSE_VERDICT
+        # It was found under the threshold of its matcher already.
+        return repeats_debunked(
+            stance=self.stance, verdict=self.verdict, similarity=1.0, threshold=THRESHOLD
+        )
+
+
+def repeats_debunked(
+    *, stance: str, verdict: str, similarity: float, threshold: float = THRESHOLD
+) -> bool:
+    """Return whether a post may be said to match a claim already debunked.
+
+    Args:
+        stance: What the post does with the claim.
+        verdict: What the checker found.
+        similarity: Of post and claim, from 0 to 1.
+        threshold: Least similarity; never counted below the audited ``THRESHOLD``.
+    """
+    asserted = stance == "asserts" and verdict == FALSE_VERDICT
+    return asserted and similarity >= max(threshold, THRESHOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,11 +91,14 @@ def _say(part: str, lang: Language, **values: object) -> str:
 def _lines(match: "ClaimMatch | None", lang: Language) -> list[str]:
     if match is None:
         return [_say("none", lang)]
+    from netralitas_nlp.report.words import words as words_of
+
+    verdict = words_of(lang).verdict(match.verdict) or match.verdict
     day = match.date or _say("no_date", lang)
     stance = _say(match.stance, lang)
     lines = [
         _say("claim", lang, title=match.title),
-        _say("checked", lang, verdict=match.verdict, date=day),
+        _say("checked", lang, verdict=verdict, date=day),
         _say("measure", lang, similarity=match.similarity, stance=stance),
     ]
     if match.url:

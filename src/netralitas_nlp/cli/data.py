@@ -118,18 +118,20 @@ def pull(
     copy_from: Annotated[
         Path | None, typer.Option("--from", help="Salin dari folder ini, bukan dari jaringan.")
     ] = None,
-    sources: Annotated[Path, typer.Option("--sources", help="Daftar himpunan.")] = Path(
-        "data/sources.toml"
-    ),
+    sources: Annotated[
+        Path | None,
+        typer.Option("--sources", help="Daftar himpunan lain; bawaan: daftar di dalam paket."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Setuju dengan lisensi yang tampil.")] = False,
     lang: Lang = "id",
 ) -> None:
     """Ambil himpunan berlabel publik; lisensinya ditampilkan, isinya diperiksa sidik jarinya."""
+    from netralitas_nlp.datafiles import data_file
     from netralitas_nlp.labeled.pull import pull as bring
     from netralitas_nlp.labeled.sources import chosen, load_sources
 
     words = language(lang)
-    listed = load_sources(sources)
+    listed = load_sources(sources or data_file("sources.toml"))
     wanted = chosen(listed, tuple(names or ()))
     wanted = wanted if names else tuple(source for source in wanted if source.used)
     for line in _licences(wanted, words):

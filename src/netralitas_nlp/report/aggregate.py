@@ -29,7 +29,7 @@ COLUMNS: Final = (
     "text", "parent_text", "source_file", "source_row", "row_id", "account", "posted_at", "url",
     "text_kind", "truncated", *(f"score_{label}" for label in LABELS), "decision", "claim_url",
     "claim_title", "claim_similarity", "claim_stance", "claim_verdict", "claim_date", "chain",
-    "evidence",
+    "evidence", "clause", "stage",
 )  # fmt: skip
 """Columns of a part that ``aggregate`` reads."""
 
@@ -83,6 +83,8 @@ class ListedPost:
         last_day: Latest day of all copies.
         claim: The checked claim that it repeats, if one was found.
         chain: Row id of the first post of its chain of near copies; empty where it is in none.
+        clause: Points of a pledge that its row cites, or why none is; empty where unknown.
+        stage: Codes of the stages of elections on its day.
     """
 
     rank: float
@@ -105,6 +107,8 @@ class ListedPost:
     last_day: date | None = None
     claim: SeenClaim | None = None
     chain: str = ""
+    clause: str = ""
+    stage: str = ""
 
 
 @dataclass(slots=True)
@@ -356,6 +360,8 @@ def _listed(row: Mapping[str, Any], rank: float, order: int) -> ListedPost:
         last_day=when.day if when else None,
         claim=_claim(row),
         chain=row.get("chain") or "",
+        clause=row.get("clause") or "",
+        stage=row.get("stage") or "",
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands beside a listed post: the checked claim that it repeats, and its chain of copies."""
+"""What stands beside a listed post: a checked claim, its chain of copies, points of a pledge."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,16 +7,15 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from netralitas_nlp.claims.match import FALSE_VERDICT, THRESHOLD
+from netralitas_nlp.claims.match import THRESHOLD, repeats_debunked
 from netralitas_nlp.claims.stance import STANCES
+from netralitas_nlp.policy.policies import Policy, released_policy
 from netralitas_nlp.report.aggregate import SeenClaim
 from netralitas_nlp.report.untrusted import Link, link, shorten, visible
 from netralitas_nlp.report.words import Words
 
 MAX_TITLE: Final = 300
 """Longest title of a claim shown, in characters."""
-
-_VERDICTS: Final = ("false", "true", "clarification", "scam", "satire")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,12 @@ class ClaimView:
     def debunked(self) -> bool:
         """Whether the post asserts a claim that was found false."""
         claim = self.claim
-        asserted = claim.stance == "asserts" and claim.verdict == FALSE_VERDICT
-        return asserted and claim.similarity >= self.threshold
+        return repeats_debunked(
+            stance=claim.stance,
+            verdict=claim.verdict,
+            similarity=claim.similarity,
+            threshold=self.threshold,
+        )
 
     @property
     def title(self) -> Markup:
@@ -64,9 +67,8 @@ class ClaimView:
     @property
     def verdict(self) -> Markup:
         """What the checker found."""
-        if self.claim.verdict in _VERDICTS:
-            return self.words(f"verdict_{self.claim.verdict}")
-        return visible(shorten(self.claim.verdict, 60) or self.words.plain("unknown"))
+        found = shorten(self.claim.verdict, 60)
+        return visible(self.words.verdict(found) or found or self.words.plain("unknown"))
 
     @property
     def day(self) -> str:
@@ -87,6 +89,34 @@ def claims_threshold(manifest: Mapping[str, Any]) -> float:
     facts = manifest["config"].get("claims")
     given = facts.get("threshold") if isinstance(facts, dict) else None
     return max(THRESHOLD, float(given)) if isinstance(given, int | float) else THRESHOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Pledges:
+    """What a run lets the page say of pledges.
+
+    Attributes:
+        policy: Wordings and calendars of the run; ``None`` where they are not at hand.
+        wanted: Whether the run was told the district of its posts, one way or another.
+    """
+
+    policy: Policy | None = None
+    wanted: bool = False
+
+
+def pledges_of(manifest: Mapping[str, Any], policy: Policy | None) -> Pledges:
+    """Return what may be said of pledges: never in the words of a policy the run did not use.
+
+    Args:
+        manifest: Of the run.
+        policy: What its posts were held against; the packaged one where ``None``.
+    """
+    facts = manifest["config"].get("policy")
+    if not isinstance(facts, dict):  # Scored before posts were held against pledges.
+        return Pledges()
+    known = policy or released_policy()
+    wanted = any(facts.get(name) for name in ("district", "column", "accounts_sha256"))
+    return Pledges(known if known.version == facts.get("version") else None, wanted)
 
 
 def spread_words(seconds: float | None, w: Words) -> str:

@@ -14,9 +14,10 @@ from markupsafe import Markup
 
 from netralitas_nlp.io.durable import write_whole
 from netralitas_nlp.labels import DECISIONS, LABELS, TEXT_KINDS, Language
+from netralitas_nlp.policy.policies import Policy
 from netralitas_nlp.pseudonyms import run_key
 from netralitas_nlp.report.aggregate import COLUMNS, Totals, aggregate
-from netralitas_nlp.report.beside import claims_threshold
+from netralitas_nlp.report.beside import claims_threshold, pledges_of
 from netralitas_nlp.report.charts import PATTERNS, swatch
 from netralitas_nlp.report.contestants import roster_views
 from netralitas_nlp.report.figures import distribution_figures, time_figure
@@ -45,6 +46,7 @@ def write_report(
     lang: Language = "id",
     reveal: bool = False,
     limit: int = MAX_POSTS,
+    policy: Policy | None = None,
 ) -> None:
     """Write the page of a run.
 
@@ -58,6 +60,8 @@ def write_report(
         lang: Language of the page.
         reveal: Show account names instead of pseudonyms.
         limit: Most texts in the list.
+        policy: What the posts were held against; the packaged one where ``None``. Wordings are
+            shown where its version is that of the run.
 
     Raises:
         RunError: The folder is no run, its secret cannot be made or read, or ``out`` cannot be
@@ -69,7 +73,9 @@ def write_report(
     shown = {post.chain for post in (*totals.listed, *totals.passed)}
     chains = {c.first_row: c for c in each_chain(folder) if c.first_row in shown}
     key = b"" if reveal else run_key(folder.path)
-    page = render(folder.manifest, totals, key=key, lang=lang, reveal=reveal, chains=chains)
+    page = render(
+        folder.manifest, totals, key=key, lang=lang, reveal=reveal, chains=chains, policy=policy
+    )
     with writing(out.parent):
         write_whole(out, page.encode("utf-8", "replace"))
 
@@ -82,6 +88,7 @@ def render(
     lang: Language = "id",
     reveal: bool = False,
     chains: Mapping[str, Chain] = MappingProxyType({}),
+    policy: Policy | None = None,
 ) -> str:
     """Return the page as text.
 
@@ -92,6 +99,7 @@ def render(
         lang: Language of the page.
         reveal: Show account names instead of pseudonyms.
         chains: Chains of near copies by the row id of their first post.
+        policy: See ``write_report``.
     """
     w = words(lang)
     style, script = asset("report.css"), asset("report.js")
@@ -108,6 +116,7 @@ def render(
         rosters=Rosters.from_facts(manifest.get("rosters", ())),
         claims_threshold=claims_threshold(manifest),
         chains=chains,
+        pledges=pledges_of(manifest, policy),
     )
     listed = [view(post, number) for number, post in enumerate(totals.listed, 1)]
     context: dict[str, Any] = {

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from netralitas_nlp.labels import LABELS, Decision, Label
+from netralitas_nlp.policy.pledges import Cited, cited, stage_words
 from netralitas_nlp.pseudonyms import bare_name, pseudonym
 from netralitas_nlp.report.aggregate import ListedPost, Place
-from netralitas_nlp.report.beside import ClaimView, spread_words
+from netralitas_nlp.report.beside import ClaimView, Pledges, spread_words
 from netralitas_nlp.report.charts import score_bar
 from netralitas_nlp.report.contestants import mentioned
 from netralitas_nlp.report.file_names import FileNames
@@ -25,6 +26,9 @@ MAX_NAME = 60
 
 MAX_WORDS = 8
 """Marked words that are named under a post."""
+
+MAX_STAGE = 400
+"""Longest list of stages, in characters."""
 
 MAX_WORD = 80
 """Longest of them, in characters."""
@@ -76,6 +80,7 @@ class PostView:
         claims_threshold: Least similarity of a claim that may be called debunked.
         chains: Chains of near copies by the row id of their first post.
         rosters: Contestants that are named beside the post.
+        pledges: What may be said of pledges.
     """
 
     post: ListedPost
@@ -88,6 +93,7 @@ class PostView:
     claims_threshold: float
     chains: Mapping[str, Chain]
     rosters: Rosters = field(default_factory=lambda: Rosters([]))
+    pledges: Pledges = field(default_factory=Pledges)
 
     @property
     def contestants(self) -> list[tuple[str, str]]:
@@ -212,6 +218,23 @@ class PostView:
             return None
         author = self.post.place.account
         return ClaimView(seen, self.words, self.claims_threshold, self.reveal, author)
+
+    @property
+    def cited(self) -> list[Cited]:
+        """The points of the pledge that its row cites; silent where no district was asked for."""
+        if not self.pledges.wanted:
+            return []
+        # A row of a raised post without an entry is one whose district nothing names.
+        clause, when = self.post.clause or "?unnamed", self.post.place.posted_at
+        policy, lang = self.pledges.policy, self.words.lang
+        return cited(clause, when, policy=policy, lang=lang)[: len(LABELS)]
+
+    @property
+    def stage(self) -> Markup:
+        """The stages of elections that ran on its day; empty where there were none."""
+        when, policy = self.post.place.posted_at, self.pledges.policy
+        said = stage_words(self.post.stage, when, policy=policy, lang=self.words.lang)
+        return visible(shorten(said, MAX_STAGE))
 
     @property
     def chain(self) -> Markup:

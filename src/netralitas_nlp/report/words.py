@@ -16,6 +16,9 @@ from netralitas_nlp.report.moments import Moment
 _SEPARATORS: Final[dict[Language, tuple[str, str]]] = {"id": (".", ","), "en": (",", ".")}
 """Thousands and decimal signs."""
 
+VERDICTS: Final = ("false", "true", "clarification", "scam", "satire")
+"""What checkers of claims find, as the lists of claims have it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -42,6 +45,10 @@ class Words:
     def label(self, label: Label) -> str:
         """Return the name of a label."""
         return LABEL_NAMES[self.lang][label]
+
+    def verdict(self, found: str) -> str:
+        """Return the verdict of a checker in words; empty where the code is none of ours."""
+        return self.plain(f"verdict_{found}") if found in VERDICTS else ""
 
     def count(self, number: int) -> str:
         """Return a whole number with its thousands apart."""

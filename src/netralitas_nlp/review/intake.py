@@ -17,6 +17,7 @@ from netralitas_nlp.accounts import whole_run
 from netralitas_nlp.errors import ReviewError
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.pseudonyms import bare_name, pseudonym, run_key
+from netralitas_nlp.report.beside import claims_threshold
 from netralitas_nlp.report.levels import limits
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.review.audit import draw_sample, keep_sample, thresholds_of
@@ -39,7 +40,7 @@ COLUMNS: Final = (
     "text", "parent_text", "row_id", "account", "posted_at", "url", "text_kind",
     *(f"score_{label}" for label in LABELS), "labels", "decision", "evidence", "clause", "stage",
     "policy_version", "claim_url", "claim_title", "claim_similarity", "claim_stance",
-    "duplicate_of",
+    "claim_verdict", "claim_date", "duplicate_of",
 )  # fmt: skip
 """Columns of a part that the store keeps."""
 
@@ -157,7 +158,9 @@ class _Intake:
     def _announce(self) -> None:
         bundle = self.run.manifest["bundle"]
         self.base.execute(
-            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}')",
+            "INSERT INTO runs (id, digest, folder, bundle, bundle_sha256, operating_point,"
+            " thresholds, added_at, facts, claim_threshold)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}', ?)",
             (
                 self.id,
                 self.digest,
@@ -167,6 +170,7 @@ class _Intake:
                 str(bundle.get("operating_point") or ""),
                 json.dumps(bundle.get("thresholds") or {}),
                 now(),
+                claims_threshold(self.run.manifest),
             ),
         )
 
@@ -212,7 +216,14 @@ class _Intake:
             content = {name: row[name] or "" for name in CONTENT}
             posts.append(self._post(row, content, salt, account, float(top[i]), float(doubt[i])))
             contents.append(
-                (self.number, salt, *(content[name] for name in CONTENT), row["claim_similarity"])
+                (
+                    self.number,
+                    salt,
+                    *(content[name] for name in CONTENT),
+                    row["claim_similarity"],
+                    row["claim_verdict"] or "",
+                    row["claim_date"] or "",
+                )
             )
             if row["duplicate_of"] and row["decision"] is not None:
                 copies.append((self.number, row["duplicate_of"]))
@@ -318,5 +329,6 @@ _INSERT_POST: Final = (
 )
 _INSERT_CONTENT: Final = (
     "INSERT INTO contents (post, salt, text, parent_text, url, posted_at, evidence, claim_url,"
-    " claim_title, claim_stance, claim_similarity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " claim_title, claim_stance, claim_similarity, claim_verdict, claim_date)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from netralitas_nlp.claims.match import THRESHOLD
+
 Step = Callable[[sqlite3.Connection], None]
 
 
@@ -122,6 +124,18 @@ _QUEUES_DOWN: Final = (
     "DROP INDEX queue_likely",
 )
 
+_CHECKS: Final = (
+    # What the checker found. Posts that came before have none: of them nothing more is said.
+    "ALTER TABLE contents ADD COLUMN claim_verdict TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE contents ADD COLUMN claim_date TEXT NOT NULL DEFAULT ''",
+    f"ALTER TABLE runs ADD COLUMN claim_threshold REAL NOT NULL DEFAULT {THRESHOLD}",
+)
+_CHECKS_DOWN: Final = (
+    "ALTER TABLE runs DROP COLUMN claim_threshold",
+    "ALTER TABLE contents DROP COLUMN claim_date",
+    "ALTER TABLE contents DROP COLUMN claim_verdict",
+)
+
 
 def recount(base: sqlite3.Connection) -> None:
     """Fill what the triggers keep up to date, after rows were added in bulk."""
@@ -157,6 +171,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(_all(_CORE), _all(())),
     Migration(_all(_WORK), _all(_WORK_DOWN)),
     Migration(_queues_up, _all(_QUEUES_DOWN)),
+    Migration(_all(_CHECKS), _all(_CHECKS_DOWN)),
 )
 """Step ``i`` leads to version ``i + 1``. The first one cannot be undone: it holds the verdicts."""
 

@@ -6,13 +6,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from netralitas_nlp.errors import phrase
 from netralitas_nlp.labels import LABELS, Label
+from netralitas_nlp.policy.pledges import Cited, cited, stage_words
+from netralitas_nlp.report.aggregate import SeenClaim
+from netralitas_nlp.report.beside import ClaimView
 from netralitas_nlp.report.untrusted import Link, link, marked, shorten, visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.review.accounts import account_name
 from netralitas_nlp.review.asking import Ask
-from netralitas_nlp.review.pledges import Cited, cited, stage_words
 from netralitas_nlp.review.shapes import QueuedPost
 from netralitas_nlp.review.words import time_words
 
@@ -130,21 +131,17 @@ class PostView:
         return stage_words(self.post.stage, self.post.posted_at, policy=policy, lang=lang)
 
     @property
-    def claim(self) -> Link | None:
-        """Address of the checked claim that the post seems to repeat."""
-        if not self.post.claim_url:
+    def claim(self) -> ClaimView | None:
+        """The checked claim that the post repeats, told as on the page of the run."""
+        post = self.post
+        if not post.claim_title or self.blind:
             return None
-        return link(self.post.claim_url, account=self._author, profiles=False)
-
-    @property
-    def stance(self) -> str:
-        """How the post stands to that claim, in words."""
-        stance = self.post.claim_stance
-        known = stance in ("asserts", "denies", "asks", "reports")
-        return phrase("claims_view", stance, lang=self.ask.desk.lang) if known else ""
-
-    @property
-    def likeness(self) -> str:
-        """How alike claim and post are."""
-        value = self.post.claim_similarity
-        return "" if value is None else self._w.decimal(value)
+        seen = SeenClaim(
+            title=post.claim_title,
+            url=post.claim_url,
+            similarity=post.claim_similarity or 0.0,
+            stance=post.claim_stance,
+            verdict=post.claim_verdict,
+            date=post.claim_date,
+        )
+        return ClaimView(seen, self._w, post.claim_threshold, reveal=False, account=self._author)

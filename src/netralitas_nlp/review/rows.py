@@ -16,7 +16,8 @@ _POST: Final = (
     " p.scores, p.labels, p.decision, c.evidence, p.clause, p.stage, p.policy_version, c.claim_url,"
     " c.claim_title, c.claim_similarity, c.claim_stance, h.row_id,"
     " 1 + (SELECT count(*) FROM posts m WHERE m.head = p.head AND m.copy = 1),"
-    " r.bundle, r.operating_point, u.weight FROM posts p JOIN runs r ON r.id = p.run"
+    " r.bundle, r.operating_point, u.weight, c.claim_verdict,"
+    " c.claim_date, r.claim_threshold FROM posts p JOIN runs r ON r.id = p.run"
     " JOIN posts h ON h.id = p.head LEFT JOIN contents c ON c.post = p.id"
     " LEFT JOIN accounts a ON a.id = p.account LEFT JOIN audit u ON u.post = p.id WHERE p.id = ?"
 )
@@ -53,6 +54,9 @@ def post_at(base: sqlite3.Connection, post: int, *, blind: bool = False) -> Queu
         claim_title=row[16] or "",
         claim_similarity=row[17],
         claim_stance=row[18] or "",
+        claim_verdict=row[24] or "",
+        claim_date=row[25] or "",
+        claim_threshold=row[26],
         chain_id=row[19],
         chain_size=row[20],
         bundle=row[21],

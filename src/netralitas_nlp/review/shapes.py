@@ -46,10 +46,13 @@ class QueuedPost:
         clause: Clause cited, or a code that says why none is (see ``scoring.clauses``).
         stage: Stage of the election.
         policy_version: Version of the policy file.
-        claim_url: Matching checked claim; empty where there is none, as are the next three.
+        claim_url: Matching checked claim; empty where there is none, as are the others.
         claim_title: Its title.
         claim_similarity: In [0, 1]; ``None`` without a claim.
         claim_stance: How the post stands to it.
+        claim_verdict: What the checker found; empty too where an older store did not keep it.
+        claim_date: Day of the check as ``YYYY-MM-DD``; as ``claim_verdict``.
+        claim_threshold: Least similarity from which the run may call a claim debunked.
         chain_id: ``row_id`` of the first copy of this text; a post without copies is its own.
         chain_size: Copies in the store, this one included.
         bundle: Model that scored it.
@@ -78,6 +81,9 @@ class QueuedPost:
     claim_title: str
     claim_similarity: float | None
     claim_stance: str
+    claim_verdict: str
+    claim_date: str
+    claim_threshold: float
     chain_id: str
     chain_size: int
     bundle: str

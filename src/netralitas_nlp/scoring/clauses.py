@@ -98,6 +98,11 @@ class Citations:
         self._clause: Callable[..., str] = lru_cache(maxsize=20_000)(self._cited)
         self._stage: Callable[[date | None], str] = lru_cache(maxsize=20_000)(self._stage_on)
 
+    @property
+    def policy(self) -> Policy:
+        """What posts are held against."""
+        return self._policy
+
     def facts(self) -> dict[str, Any]:
         """Return what belongs to the configuration of the run."""
         return {

@@ -285,6 +285,7 @@ class _Job:
             formats,
             lang=self._lang,
             report=self._report if report is None else report,
+            policy=self._citations.policy,
             advance=self._counter("write"),
         )
 

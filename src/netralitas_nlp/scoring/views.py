@@ -8,6 +8,7 @@ from netralitas_nlp.io.durable import whole_file
 from netralitas_nlp.io.view_layout import ViewLayout, view_layout
 from netralitas_nlp.io.writers import VIEW_COLUMNS, write_jsonl, write_views
 from netralitas_nlp.labels import Language
+from netralitas_nlp.policy.policies import Policy
 from netralitas_nlp.scoring.contestants import write_contestants
 from netralitas_nlp.scoring.parts import reject_line
 from netralitas_nlp.scoring.run import REJECTS, REPORT, RunFolder
@@ -20,6 +21,7 @@ def make_views(
     *,
     lang: Language,
     report: bool,
+    policy: Policy | None = None,
     advance: Callable[[int], None],
 ) -> dict[str, int]:
     """Write the scored files, the rejects and the page.
@@ -29,6 +31,7 @@ def make_views(
         formats: Scored files to write.
         lang: Language of the page.
         report: Whether to write the page.
+        policy: Wordings for the page; the packaged ones where ``None``.
         advance: Called with the number of rows of each batch written.
 
     Returns:
@@ -54,7 +57,7 @@ def make_views(
             run.manifest["views"]["contestants"] = named
             run.save()
         if report:
-            _write_report(run, lang)
+            _write_report(run, lang, policy)
     views = run.manifest["views"]
     views["formats"] = sorted({*views.get("formats", ()), *formats})
     views["notes"] = {**views.get("notes", {}), **notes}
@@ -86,7 +89,7 @@ def layout(run: RunFolder) -> ViewLayout:
     )
 
 
-def _write_report(run: RunFolder, lang: Language) -> None:
+def _write_report(run: RunFolder, lang: Language, policy: Policy | None) -> None:
     from netralitas_nlp.report.page import write_report
 
-    write_report(run.path, out=run.path / REPORT, lang=lang)
+    write_report(run.path, out=run.path / REPORT, lang=lang, policy=policy)

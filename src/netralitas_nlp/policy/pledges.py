@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from netralitas_nlp.errors import UsageError, phrase
 from netralitas_nlp.labels import LABELS, Language
 from netralitas_nlp.policy.clauses import clause_for
 from netralitas_nlp.policy.policies import Policy
 from netralitas_nlp.policy.stages import day_of, stage_code, stages_on
+
+REASONS: Final = ("district", "no_date", "before", "after", "not_covered", "unnamed")
+"""Why nothing is cited, as a row has it behind ``?``; see ``scoring.clauses``.
+
+The last one is said of rows without an entry, in runs that were told where districts stand.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,13 @@ class Cited:
     wording: str = ""
     occasion: str = ""
     cautions: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Code of ``REASONS`` where nothing is cited; ``other`` where it is none of them."""
+        if not self.citation.startswith("?"):
+            return ""
+        return self.citation[1:] if self.citation[1:] in REASONS else "other"
 
 
 def cited(
