@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from report_run import make_run
+from report_run import make_run, post
 from review_desk import NO, YES, desk, posts, raw, rid
 from typer.testing import CliRunner, Result
 
@@ -55,6 +55,19 @@ def test_from_a_run_to_a_proof(tmp_path: Path, lang: str) -> None:
     assert "95 %" in status.output
     checked = call("check", store, "--lang", lang)
     assert (checked.exit_code, "150" in checked.output) == (0, True)
+
+
+def test_copies_that_are_not_queued_twice_are_told_in_the_same_line(tmp_path: Path) -> None:
+    rows = [
+        post("disalin", (0.9, 0, 0), row_id=rid(1)),
+        post("disalin", (0.9, 0, 0), row_id=rid(2), duplicate_of=rid(1)),
+    ]
+    run = make_run(tmp_path / "hasil", rows)
+    told = call("add", tmp_path / "meja.db", run).output
+    assert "1 menunggu ditinjau (1 salinan tidak diantre dua kali), " in told
+    plain = make_run(tmp_path / "lain", posts(6))
+    assert "salinan" not in call("add", tmp_path / "lain.db", plain).output
+    assert "baris log" in call("check", tmp_path / "meja.db").output
 
 
 def test_status_as_json_is_json(meja: Path) -> None:

@@ -11,7 +11,7 @@ from netralitas_nlp.report.page import write_report
 from netralitas_nlp.review.desk import Desk
 from netralitas_nlp.review.dossiers import dossier_maker
 from netralitas_nlp.review.journal import entries
-from netralitas_nlp.review.judging import verdicts_of
+from netralitas_nlp.review.judging import record, verdicts_of
 from netralitas_nlp.review.store import ReviewStore
 from netralitas_nlp.scoring.run import RunFolder
 
@@ -179,6 +179,62 @@ def test_post_stands_in_its_context(desk):
     around = browser.get(f"/context/{current(page)}").text
     assert "Apel pagi jam tujuh" in around
     assert "termasuk yang netral" in around
+
+
+def test_own_verdict_stands_beside_other_posts_of_the_account_and_no_one_elses(tmp_path):
+    rows = [
+        post("Menangkan nomor dua", (0.9, 0, 0), account="a"),
+        post("Menangkan nomor dua lagi", (0.8, 0, 0), account="a"),
+    ]
+    desk = make_desk(tmp_path, rows)
+    sari = seated(desk)
+    first = current(sari.get("/queue").text)
+    second = current(judge(sari, first, act="save", candidate_support="yes").text)
+    assert second not in ("", first)
+    around = sari.get(f"/context/{second}").text
+    assert "Putusan Anda" in around
+    assert "kepentingan calon: Ya" in around
+    sari.post("/undo", {"order": "likely"}, swap=True)
+    assert "Putusan Anda" not in sari.get(f"/context/{second}").text
+    hire(desk, "Budi")
+    record(desk.store, first, dict.fromkeys(LABELS, "no"), reviewer="Budi")
+    assert "Putusan Anda" not in sari.get(f"/context/{second}").text
+
+
+def test_answer_to_a_post_outside_the_export_says_so(tmp_path):
+    rows = [
+        post("Setuju", (0.9, 0, 0), text_kind="reply"),
+        post("Sebarkan", (0.8, 0, 0), text_kind="share"),
+        post("Amin", (0.7, 0, 0), text_kind="reply", parent_text="Kampanye malam ini"),
+        post("Nomor dua", (0.6, 0, 0), text_kind="own"),
+    ]
+    browser = seated(make_desk(tmp_path, rows))
+    page, shown = browser.get("/queue").text, []
+    for _ in rows:
+        shown.append(page)
+        page = judge(browser, current(page), act="none").text
+    cases = [page.split('<article class="case"')[1].split("<form")[0] for page in shown]
+    assert "Unggahan yang dibalas tidak ada dalam ekspor; nilai teksnya saja." in cases[0]
+    assert "Unggahan yang dibagikan tidak ada dalam ekspor; nilai teksnya saja." in cases[1]
+    assert all("tidak ada dalam ekspor" not in case for case in cases[2:])
+    assert "unggahan akun ini, bukan balasan" in cases[3]
+
+
+def test_what_was_just_decided_stands_above_the_next_post(desk):
+    browser = seated(desk)
+    page = judge(browser, current(browser.get("/queue").text), act="none").text
+    assert page.index("Baru diputuskan:") < page.index('<article class="case"')
+
+
+def test_help_says_when_a_label_is_a_yes_and_how_a_note_is_saved(desk):
+    page = seated(desk).get("/queue").text
+    text = page.split('<dialog id="help"')[1].split("</dialog>")[0]
+    assert "Kapan ya?" in text
+    section = text.split('<dl class="when">')[1].split("</dl>")[0]
+    named = re.findall(r"<dt>([^<]+)</dt>", section)
+    assert named[:3] == ["kepentingan calon", "ujaran kebencian", "berita bohong"]
+    assert named[-1] == "ragu"
+    assert "Enter saja membuat baris baru" in text
 
 
 def test_zone_is_chosen_once_and_holds(desk):

@@ -122,7 +122,7 @@ def test_copies_of_a_text_are_judged_once(tmp_path: Path) -> None:
         post("lain", (0.8, 0, 0), row_id=rid(4), account="a"),
     ]
     with desk(tmp_path, rows) as store:
-        assert store.runs()[0].waiting == 2
+        assert (store.runs()[0].waiting, store.runs()[0].copies) == (2, 2)
         queued = next_post(store, reviewer="adi", order="likely")
         assert queued is not None
         assert (queued.chain_id, queued.chain_size) == (rid(1), 3)

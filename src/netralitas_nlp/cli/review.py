@@ -89,6 +89,7 @@ def add(
         return
     counts = ("rows", "scored", "waiting", "audit")
     values = {name: number(getattr(facts, name), words) for name in counts}
+    values["copies"] = say("copies", words, n=number(facts.copies, words)) if facts.copies else ""
     typer.echo(say("added", words, run=facts.run_id, folder=facts.folder, **values))
     if facts.known:
         typer.echo(say("known_rows", words, n=number(facts.known, words)))

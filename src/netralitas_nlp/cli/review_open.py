@@ -91,6 +91,10 @@ def _bring_in(store: "ReviewStore", runs: list[Path], lang: Language) -> dict[in
         facts = store.add_run(run, who=actor(None))
         part = "added" if facts.new else "present"
         counts = {"rows": number(facts.rows, lang), "waiting": number(facts.waiting, lang)}
+        copies = number(facts.copies, lang)
+        counts["copies"] = (
+            phrase("desk_view", "copies", lang=lang, n=copies) if facts.copies else ""
+        )
         _say(part, lang, folder=facts.folder, **counts)
         folders[facts.run_id] = run
     return folders

@@ -70,12 +70,14 @@ def context(ask: Ask) -> Response:
     if is_blind(ask, row_id):
         raise ReviewError("desk_blind")
     found = queues.context_of(ask.desk.store, row_id, limit=CONTEXT)
-    ask.seen.update({row_id, *(post.row_id for post in (*found.account, *found.chain))})
+    shown = [post.row_id for post in (*found.account, *found.chain)]
+    ask.seen.update({row_id, *shown})
     return ask.page(
         "_context.html.j2",
         found=found,
         others=[PostView(post, ask) for post in found.account],
         chain=[PostView(post, ask) for post in found.chain],
+        own=judging.answers_of(ask.desk.store, shown, reviewer=ask.person),
     )
 
 

@@ -175,9 +175,11 @@ class _Intake:
         )
 
     def _facts(self, n_audit: int) -> RunFacts:
-        waiting = self.base.execute(
-            "SELECT count(*) FROM posts WHERE run = ? AND raised = 1 AND copy = 0", (self.id,)
-        ).fetchone()[0]
+        waiting, copies = self.base.execute(
+            "SELECT coalesce(sum(copy = 0), 0), coalesce(sum(copy = 1), 0) FROM posts"
+            " WHERE run = ? AND raised = 1",
+            (self.id,),
+        ).fetchone()
         bundle = self.run.manifest["bundle"]
         return RunFacts(
             run_id=self.id,
@@ -192,6 +194,7 @@ class _Intake:
             known=self.seen.known,
             forgotten=self.seen.forgotten,
             new=True,
+            copies=copies,
         )
 
     def _add(self, batch: pa.RecordBatch) -> None:

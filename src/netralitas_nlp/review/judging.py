@@ -4,7 +4,7 @@ import json
 import math
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from netralitas_nlp.review.standing import (
 )
 from netralitas_nlp.review.store import ReviewStore
 from netralitas_nlp.scoring.manifest import now
-from netralitas_nlp.verdicts import ANSWERS
+from netralitas_nlp.verdicts import ANSWERS, Answer
 
 MAX_NOTE: Final = 4_000
 """Most characters of a note."""
@@ -168,6 +168,23 @@ def verdicts_of(store: ReviewStore, row_id: str) -> list[VerdictRow]:
         _, head = number_of(base, row_id)
         query = f"SELECT {VERDICT_COLUMNS} FROM verdicts WHERE head = ? ORDER BY seq"  # noqa: S608
         return [verdict_row(row) for row in base.execute(query, (head,))]
+
+
+def answers_of(
+    store: ReviewStore, row_ids: Iterable[str], *, reviewer: str
+) -> dict[str, dict[Label, Answer]]:
+    """Return what a reviewer's own answers about some posts are now; posts without any are absent.
+
+    Raises:
+        ReviewError: ``review_no_post``.
+    """
+    found = {}
+    with store.base.read() as base:
+        for row_id in row_ids:
+            own = standing_of(base, number_of(base, row_id)[1]).of(reviewer)
+            if own:
+                found[row_id] = own
+    return found
 
 
 def add(

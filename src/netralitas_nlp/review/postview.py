@@ -74,6 +74,12 @@ class PostView:
         return visible(self.post.parent_text[:MAX_SHOWN])
 
     @property
+    def parent_missing(self) -> bool:
+        """Whether the text answers a post that the export did not hold."""
+        answers = self.post.text_kind in ("reply", "share", "quote")
+        return answers and bool(self.post.text) and not self.post.parent_text
+
+    @property
     def snippet(self) -> Markup:
         """The beginning of the text, for lists."""
         short = shorten(self.post.text, SNIPPET)

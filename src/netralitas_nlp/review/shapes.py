@@ -208,6 +208,8 @@ class RunFacts:
             run with such rows gets no audit sample.
         forgotten: Rows left out because their account was forgotten.
         new: False where the very same run was in the store already.
+        copies: Flagged and borderline posts that are copies of a text in the store; 0 also
+            for runs that were added before copies were counted.
     """
 
     run_id: int
@@ -222,3 +224,4 @@ class RunFacts:
     known: int
     forgotten: int
     new: bool
+    copies: int = 0

@@ -55,6 +55,15 @@ class Standing:
                 shared[label] = said.pop()
         return shared
 
+    def of(self, reviewer: str) -> dict[Label, Answer]:
+        """Return the last answers of one person, in whatever role they were given."""
+        given = [
+            *self.reviewers.get(reviewer, {}).values(),
+            *self.checks.get(reviewer, {}).values(),
+            *(one for one in self.decision.values() if one.reviewer == reviewer),
+        ]
+        return {one.label: one.answer for one in sorted(given, key=lambda one: one.seq)}
+
 
 def standing_of(base: sqlite3.Connection, head: int) -> Standing:
     """Return what stands about a text, whichever of its copies was shown."""
