@@ -138,6 +138,8 @@ def test_every_word_of_a_template_exists_and_every_word_is_used():
         "act_",
         "help_",
         "nav_",
+        "when_",
+        "parent_missing_",
     )
     for key in catalogue()["desk"]["id"]:
         quoted = f'"{key}"' in source or f"'{key}'" in source or f'"{key}"' in code
