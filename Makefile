@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := demo
+BASE   ?= work/encoder
 
 .PHONY: demo test lint types data unit browser bench notebooks reproduce clean
 
@@ -39,14 +40,14 @@ notebooks: $(VENV)/dev.done
 bench: $(VENV)/dev.done
 	$(BIN)/python benchmarks/batch_invariance.py
 
-# From the pretrained encoder in train/encoder to a released bundle: two teachers, one student, its
+# From a pretrained encoder (BASE, train/pretrain.py makes one) to a released bundle: two teachers, one student, its
 # figures and its card, in work/model. DATA is the folder with corpus/ and labeled/.
 reproduce: $(VENV)/dev.done
 	@test -n "$(DATA)" || { echo "Say where the data lies: make reproduce DATA=folder (with corpus/ and labeled/)"; exit 2; }
-	$(BIN)/python train/finetune.py --data $(DATA) --base train/encoder --out work/t-public
-	$(BIN)/python train/finetune.py --data $(DATA) --base train/encoder --out work/t-own --config train/finetune-own.toml --seed 29
-	$(BIN)/python train/distil.py --data $(DATA) --base train/encoder --teachers work/t-public work/t-own --out work/student
-	$(BIN)/python train/release.py --data $(DATA) --model work/student --pretrained train/encoder --out work/model
+	$(BIN)/python train/finetune.py --data $(DATA) --base $(BASE) --out work/t-public
+	$(BIN)/python train/finetune.py --data $(DATA) --base $(BASE) --out work/t-own --config train/finetune-own.toml --seed 29
+	$(BIN)/python train/distil.py --data $(DATA) --base $(BASE) --teachers work/t-public work/t-own --out work/student
+	$(BIN)/python train/release.py --data $(DATA) --model work/student --pretrained $(BASE) --out work/model
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
