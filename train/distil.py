@@ -22,6 +22,7 @@ import torch
 from transformers import BertForSequenceClassification
 
 from netralitas_nlp.evaluation.metrics import average_precision
+from netralitas_nlp.evaluation.parity import load_attributes
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.text.dedup import letters_key
 from netralitas_nlp.training.corpus import documents, hash_key
@@ -29,6 +30,7 @@ from netralitas_nlp.training.distil import agreed, bert_logits, softened, tfidf_
 from netralitas_nlp.training.finetune import FinetuneSettings, finetune
 from netralitas_nlp.training.frames import Frames, load_frames
 from netralitas_nlp.training.groups import near_any
+from netralitas_nlp.training.identities import exchanged
 from netralitas_nlp.training.roster_augmentation import (
     RosterSettings,
     augment,
@@ -86,6 +88,10 @@ def main() -> None:
     normalizer = with_marks_learnt(normalizer, roster)
     if roster.active:
         train = augment(train, **asdict(roster), seed=args.seed)
+    share = settings.get("identities", {}).get("share", 0.0)
+    if share:
+        attributes = load_attributes(args.identities)
+        train = exchanged(train, attributes, share=share, seed=args.seed)
     student = finetune(
         train,
         dev,
@@ -162,6 +168,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--teachers", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, default=Path("work/student"))
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("distil.toml"))
+    parser.add_argument("--identities", type=Path, default=Path("data/suite/parity.toml"))
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint")
     return parser.parse_args()

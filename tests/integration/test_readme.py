@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from example_verdicts import answer
 from readme_blocks import README, ROOT, Block, blocks, differences
+from refresh_readme import refreshed
 
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.verdicts import read_verdicts
@@ -159,6 +160,17 @@ def test_a_line_that_is_no_longer_printed_is_noticed() -> None:
     assert differences("satu 2\n…", real) == ["satu 2"]
     assert differences("satu 1\ntiga\n…", real) == ["tiga"]
     assert differences("satu 1\n", real) == ["not shown: dua XXXXX-XXXXX"]
+
+
+def test_what_is_printed_now_takes_the_place_of_what_is_shown() -> None:
+    shown = "ditandai 25 dari 263\nakun D6VNY-6ZB9C: menunggu 8\n…\nwaktu … dan memori 9 MB\n"
+    real = "ditandai 31 dari 263\nbaru: 4\nakun B2C3D-F4G5H: menunggu 8\nwaktu 1 s dan memori 12 MB\n"
+    now = refreshed(shown, real)
+    assert now == (
+        "ditandai 31 dari 263\nbaru: 4\nakun D6VNY-6ZB9C: menunggu 8\n…\nwaktu … dan memori 12 MB\n"
+    )
+    assert differences(now, real) == []
+    assert refreshed(now, real) == now
 
 
 def test_the_files_it_points_to_exist() -> None:
