@@ -164,10 +164,10 @@ def test_a_line_that_is_no_longer_printed_is_noticed() -> None:
 
 def test_what_is_printed_now_takes_the_place_of_what_is_shown() -> None:
     shown = "ditandai 25 dari 263\nakun D6VNY-6ZB9C: menunggu 8\n…\nwaktu … dan memori 9 MB\n"
-    real = "ditandai 31 dari 263\nbaru: 4\nakun B2C3D-F4G5H: menunggu 8\nwaktu 1 s dan memori 12 MB\n"
+    real = "ditandai 31 dari 263\nbaru 4\nakun B2C3D-F4G5H: menunggu 8\nwaktu 1 dan memori 12 MB\n"
     now = refreshed(shown, real)
     assert now == (
-        "ditandai 31 dari 263\nbaru: 4\nakun D6VNY-6ZB9C: menunggu 8\n…\nwaktu … dan memori 12 MB\n"
+        "ditandai 31 dari 263\nbaru 4\nakun D6VNY-6ZB9C: menunggu 8\n…\nwaktu … dan memori 12 MB\n"
     )
     assert differences(now, real) == []
     assert refreshed(now, real) == now

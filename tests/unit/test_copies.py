@@ -8,8 +8,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netralitas_nlp.text.copies import BANDS, LIKENESS, MAX_WORDS, bands, likeness, shingles
+from netralitas_nlp.text.copies import (
+    BANDS,
+    LIKENESS,
+    MAX_WORDS,
+    are_near,
+    bands,
+    likeness,
+    shingles,
+)
 from netralitas_nlp.text.dedup import own_words
+from netralitas_nlp.text.lexicon import released_lexicon
 
 WORDS = [f"kata{n}" for n in range(40)]
 
@@ -23,6 +32,35 @@ def test_one_word_changed_in_fourteen_is_a_copy_and_in_eight_is_not() -> None:
     for n, expected in ((14, True), (8, False)):
         changed = [*WORDS[: n // 2], "lain", *WORDS[n // 2 + 1 : n]]
         assert (likeness(shingles(WORDS[:n]), shingles(changed)) >= LIKENESS) is expected
+
+
+def test_a_long_chain_may_gain_a_line_and_exchange_a_place_and_a_headline_may_not() -> None:
+    chain = WORDS[:28]
+    edited = [
+        *["terusan", "grup", "sebelah"],
+        *chain[:9],
+        "lain",
+        *chain[10:20],
+        "juga",
+        *chain[21:],
+    ]
+    assert likeness(shingles(chain), shingles(edited)) < LIKENESS
+    assert are_near(shingles(chain), shingles(edited))
+    short, other = WORDS[:10], [*["reaksi", "warga", "usai"], *WORDS[:8]]
+    assert likeness(shingles(short), shingles(other)) >= 0.5
+    assert not are_near(shingles(short), shingles(other))
+
+
+def test_short_forms_are_read_as_what_they_stand_for() -> None:
+    spelling = released_lexicon().spelling
+    one, two = (
+        shingles(own_words(text), spelling=spelling)
+        for text in (
+            "info dr org gudang utk kec Jelai",
+            "info dari orang gudang untuk kecamatan jelai",
+        )
+    )
+    assert likeness(one, two) == 1
 
 
 def test_near_copies_share_a_band() -> None:

@@ -19,7 +19,7 @@ from netralitas_nlp.scoring.clusters import Chain, Clusters, Entry
 from netralitas_nlp.scoring.manifest import ChainFacts
 from netralitas_nlp.scoring.run import CHAINS, RunFolder
 from netralitas_nlp.scoring.trouble import writing
-from netralitas_nlp.text.copies import LIKENESS, MIN_WORDS
+from netralitas_nlp.text.copies import LIKENESS, LONG, LONG_LIKENESS, MIN_WORDS
 
 CHAINS_SCHEMA: Final = pa.schema(
     [
@@ -71,6 +71,8 @@ def write_chains(run: RunFolder, *, advance: Callable[[int], None] = lambda rows
         "posts": n_copies,
         "min_words": MIN_WORDS,
         "likeness": LIKENESS,
+        "long": LONG,
+        "long_likeness": LONG_LIKENESS,
         "sha256": _digest(run.path),
     }
     run.manifest["chains"] = facts

@@ -20,14 +20,15 @@ import numpy as np
 from netralitas_nlp.io.durable import PRIVATE_FILE
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.text.copies import (
-    LIKENESS,
     MIN_WORDS,
     Shingles,
+    are_near,
     bands,
     likeness,
     shingles,
 )
 from netralitas_nlp.text.dedup import own_words
+from netralitas_nlp.text.lexicon import released_lexicon
 
 COMPARED: Final = 16
 """First posts that a text is compared with: those that share most bands with it."""
@@ -119,7 +120,7 @@ class Chain:
 class Clusters:
     """Takes posts in, then gives chains back.
 
-    While it works it needs some 700 bytes of disk per post of twenty words, and memory for its
+    While it works it needs some 900 bytes of disk per post of twenty words, and memory for its
     caches alone (189 MB for the whole process at 200,000 posts).
 
     Args:
@@ -186,9 +187,10 @@ class Clusters:
             f"GROUP BY text ORDER BY COUNT(*) DESC, text LIMIT {COMPARED}",
             hashes,
         ).fetchall()
-        best = max(((likeness(own, self._shingles(t)), -t) for (t,) in likely), default=(0.0, 0))
-        if best[0] >= LIKENESS:
-            self._base.execute("UPDATE text SET leader = ? WHERE id = ?", (-best[1], text))
+        near = [t for (t,) in likely if are_near(own, self._shingles(t))]
+        if near:
+            best = max(near, key=lambda t: (likeness(own, self._shingles(t)), -t))
+            self._base.execute("UPDATE text SET leader = ? WHERE id = ?", (best, text))
         else:
             rows = ((h, text) for h in hashes)
             self._base.executemany("INSERT INTO leading VALUES (?, ?)", rows)
@@ -224,7 +226,7 @@ def _row(entry: Entry) -> tuple[int, int | None, int, str, str | None, str | Non
         entry.name,
         entry.account or None,
         entry.posted_at or None,
-        shingles(words).astype("<u4").tobytes(),
+        shingles(words, spelling=released_lexicon().spelling).astype("<u4").tobytes(),
     )
 
 

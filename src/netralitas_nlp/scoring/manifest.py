@@ -69,6 +69,8 @@ class ChainFacts(TypedDict):
     posts: int
     min_words: int
     likeness: float
+    long: int
+    long_likeness: float
     sha256: str
 
 
