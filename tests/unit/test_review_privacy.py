@@ -157,6 +157,7 @@ def test_a_copied_text_goes_on_when_its_first_author_is_forgotten(
 ) -> None:
     rows = [
         post("disalin", (0.9, 0, 0), row_id=rid(1), account="a"),
+        post("disalin,", (0.1, 0, 0), row_id=rid(4), account="d", duplicate_of=rid(1)),
         post("disalin", (0.9, 0, 0), row_id=rid(2), account="b", duplicate_of=rid(1)),
         post("disalin", (0.9, 0, 0), row_id=rid(3), account="c", duplicate_of=rid(1)),
     ]
@@ -167,8 +168,8 @@ def test_a_copied_text_goes_on_when_its_first_author_is_forgotten(
         assert check(store).ok
         queued = next_post(store, reviewer="budi", order="likely")
         assert queued is not None
-        assert (queued.row_id, queued.text, queued.chain_size) == (rid(2), "disalin", 2)
-        assert [p.row_id for p in context_of(store, rid(2)).chain] == [rid(3)]
+        assert (queued.row_id, queued.text, queued.chain_size) == (rid(2), "disalin", 3)
+        assert [p.row_id for p in context_of(store, rid(2)).chain] == [rid(4), rid(3)]
         record(store, rid(2), NO, reviewer="budi")
         assert check(store).ok
         assert next_post(store, reviewer="adi", order="likely") is None

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from report_run import post
+from report_run import make_run, post
 from review_desk import NO, UNSURE, YES, desk, posts, rid
 
 from netralitas_nlp.errors import ReviewError
+from netralitas_nlp.review.chain import check
 from netralitas_nlp.review.judging import adjudicate, mark_known, record, verdicts_of
 from netralitas_nlp.review.queue import context_of, next_post, post_of, skip
 from netralitas_nlp.review.remaining import remaining
@@ -129,6 +130,54 @@ def test_copies_of_a_text_are_judged_once(tmp_path: Path) -> None:
         assert [p.row_id for p in context_of(store, rid(2)).chain] == [rid(1), rid(3)]
         assert handed_out(store, "adi", "likely") == [1, 4]
         assert next_post(store, reviewer="budi", order="account") is None
+
+
+FIRST_CLEAR = [
+    post("disalin", (0.1, 0, 0), row_id=rid(1), account="a", posted_at="2024-09-01T08:00:00+07:00"),
+    post("disalin!", (0.5, 0, 0), row_id=rid(2), account="b", duplicate_of=rid(1)),
+    post("disalin!!", (0.9, 0, 0), row_id=rid(3), account="c", duplicate_of=rid(1)),
+    post("disalin!!!", (0.8, 0, 0), row_id=rid(4), account="d", duplicate_of=rid(1)),
+    post("lain", (0.85, 0, 0), row_id=rid(5), account="e"),
+]
+
+
+@pytest.mark.parametrize("order", ["likely", "uncertain", "account"])
+def test_flagged_copy_of_a_post_that_was_not_flagged_is_queued_once(
+    tmp_path: Path, order: Queue
+) -> None:
+    with desk(tmp_path, FIRST_CLEAR) as store:
+        assert (store.runs()[0].waiting, store.runs()[0].copies) == (2, 2)
+        assert remaining(store, reviewer="adi", order="likely").count == 2
+        chains = {post_of(store, rid(i)).chain_id for i in handed_out(store, "adi", order)}
+        assert chains == {rid(3), rid(5)}
+        assert remaining(store, reviewer="adi", order="likely").count == 0
+
+
+def test_first_flagged_copy_stands_for_a_text_whose_first_post_is_milder(tmp_path: Path) -> None:
+    with desk(tmp_path, FIRST_CLEAR) as store:
+        queued = next_post(store, reviewer="adi", order="likely")
+        assert queued is not None
+        assert (queued.row_id, queued.chain_id, queued.chain_size) == (rid(3), rid(3), 4)
+        chain = context_of(store, rid(3)).chain
+        assert [p.row_id for p in chain] == [rid(1), rid(2), rid(4)]
+        record(store, rid(3), YES, reviewer="adi")
+        assert handed_out(store, "adi", "likely", below=True) == [5]
+
+
+def test_flagged_copy_of_a_later_run_is_queued_though_the_cleared_first_one_was_judged(
+    tmp_path: Path,
+) -> None:
+    with desk(tmp_path, FIRST_CLEAR[:1]) as store:
+        record(store, rid(1), NO, reviewer="adi")
+        store.add_run(make_run(tmp_path / "nanti", FIRST_CLEAR), audit=0)
+        assert handed_out(store, "adi", "likely") == [3, 5]
+        assert check(store).ok
+
+
+def test_copy_of_a_later_run_joins_a_text_that_still_waits(tmp_path: Path) -> None:
+    with desk(tmp_path, FIRST_CLEAR[:2]) as store:
+        store.add_run(make_run(tmp_path / "nanti", FIRST_CLEAR), audit=0)
+        assert handed_out(store, "adi", "likely") == [3, 5]
 
 
 def test_a_ring_of_copies_hides_no_post(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Copies of one text in a run: tied to the first of them, so that a text is judged once."""
+"""Copies of one text in a run: tied to one that stands for them, so that a text is judged once."""
 
 import sqlite3
 from typing import Final
@@ -6,9 +6,28 @@ from typing import Final
 MOST_STEPS: Final = 30
 """Longest path from a copy to the first copy that is followed."""
 
+_TIER: Final = "CASE {0}.decision WHEN 'flag' THEN 0 WHEN 'review' THEN 1 ELSE 2 END"
+STANDS_FIRST: Final = f"{_TIER.format('p')}, p.at IS NULL, p.at, p.id"
+"""Which copy ``p`` of a text stands for it: near copies have scores of their own, so a flagged one
+before one near the threshold before a clear one; of equals the earliest."""
+
+_BETTER: Final = (
+    "SELECT old, new FROM (SELECT p.head AS old, p.id AS new, row_number() OVER"
+    f" (PARTITION BY p.head ORDER BY {STANDS_FIRST}) AS place FROM posts p"
+    " JOIN posts h ON h.id = p.head WHERE p.copy = 1 AND p.raised = 1 AND p.state = 0"
+    " AND p.forgotten IS NULL AND {which}) WHERE place = 1"
+)
+_WAITING: Final = (
+    f"{_TIER.format('p')} < {_TIER.format('h')} AND h.state = 0 AND h.forgotten IS NULL"
+)
+_SEEN: Final = "p.run = ? AND h.run <> p.run AND h.raised = 0"
+
 
 def tie_copies(base: sqlite3.Connection, run: int) -> None:
-    """Point every copy of a run at the first copy of its text; only scored posts stand first.
+    """Point every copy of a run at the copy that stands for its text; see ``STANDS_FIRST``.
+
+    Only scored posts stand for others. A copy of a text that people judged before this run came is
+    judged already, unless they saw a post that the model had cleared and this one is flagged.
 
     Reads the temporary table ``copies (post, original)``: number of a post, ``row_id`` of another.
     """
@@ -32,6 +51,8 @@ def tie_copies(base: sqlite3.Connection, run: int) -> None:
         " AND (head = id OR (SELECT copy FROM posts up WHERE up.id = posts.head) = 1)",
         (run,),
     )
+    let_raised_stand_first(base)
+    _part_from_cleared(base, run)
     # A copy of a text that was judged before this run came is judged already.
     base.execute(
         "UPDATE posts SET state = up.state, first_by = up.first_by, outcome = up.outcome,"
@@ -39,3 +60,26 @@ def tie_copies(base: sqlite3.Connection, run: int) -> None:
         " AND up.id = posts.head AND up.run <> posts.run",
         (run,),
     )
+
+
+def let_raised_stand_first(base: sqlite3.Connection) -> None:
+    """Let a raised copy stand for each unjudged text that else waits in no queue, or too low."""
+    for old, new in base.execute(_BETTER.format(which=_WAITING)).fetchall():
+        pass_on(base, old, new)
+
+
+def pass_on(base: sqlite3.Connection, old: int, new: int) -> None:
+    """Let the copy ``new`` stand for its text in place of ``old``."""
+    base.execute("UPDATE posts SET head = ? WHERE head = ? AND copy = 1", (new, old))
+    base.execute("UPDATE posts SET head = ?, copy = 1 WHERE id = ?", (new, old))
+    base.execute("UPDATE posts SET copy = 0 WHERE id = ?", (new,))
+
+
+def _part_from_cleared(base: sqlite3.Connection, run: int) -> None:
+    found = base.execute(_BETTER.format(which=_SEEN), (run,)).fetchall()
+    for old, new in found:
+        base.execute(
+            "UPDATE posts SET head = ? WHERE head = ? AND copy = 1 AND raised = 1 AND run = ?",
+            (new, old, run),
+        )
+        base.execute("UPDATE posts SET copy = 0 WHERE id = ?", (new,))

@@ -8,6 +8,7 @@ from typing import Final
 
 from netralitas_nlp.errors import ReviewError, UsageError
 from netralitas_nlp.pseudonyms import bare_name
+from netralitas_nlp.review.copies import STANDS_FIRST
 from netralitas_nlp.review.journal import append, require_reason
 from netralitas_nlp.review.migrations import recount
 from netralitas_nlp.review.store import ReviewStore
@@ -125,15 +126,17 @@ def _empty(base: sqlite3.Connection, entry: int) -> tuple[int, int]:
 
 
 def _pass_on(base: sqlite3.Connection) -> None:
-    """Let another copy stand first where the first copy of an undecided text goes.
+    """Let another copy stand for an undecided text whose copy in the queue goes.
 
     It cannot be judged without its words; the other copies can. They start afresh: what was said
     stays with the copy that was shown.
     """
     heirs = base.execute(
-        "SELECT head, min(id) FROM posts WHERE copy = 1 AND state IN (0, 1, 2)"
-        " AND forgotten IS NULL AND head IN (SELECT post FROM gone)"
-        " AND id NOT IN (SELECT post FROM gone) GROUP BY head"
+        "SELECT head, id FROM (SELECT p.head, p.id, row_number() OVER"  # noqa: S608 - our own order
+        f" (PARTITION BY p.head ORDER BY {STANDS_FIRST}) AS place FROM posts p"
+        " WHERE p.copy = 1 AND p.state IN (0, 1, 2) AND p.forgotten IS NULL"
+        " AND p.head IN (SELECT post FROM gone) AND p.id NOT IN (SELECT post FROM gone))"
+        " WHERE place = 1"
     ).fetchall()
     for head, heir in heirs:
         base.execute(
