@@ -181,6 +181,58 @@ def test_post_stands_in_its_context(desk):
     assert "termasuk yang netral" in around
 
 
+def copied(n: int, **values) -> list:
+    first = post("Menangkan nomor dua", (0.9, 0, 0), account="a0", row_id="c0", **values)
+    copies = [
+        post(
+            f"Menangkan nomor dua {'!' * i}",
+            (0.9, 0, 0),
+            account=f"a{i % 3}",
+            duplicate_of="c0",
+            row_id=f"c{i}",
+            posted_at=f"2024-10-01T{i % 24:02d}:30:00+07:00",
+        )
+        for i in range(n - 1, 0, -1)
+    ]
+    return [*copies, first]
+
+
+def test_copies_are_counted_told_and_listed_to_a_bound(tmp_path):
+    rows = copied(24, posted_at="2024-10-01T00:30:00+07:00")
+    browser = seated(make_desk(tmp_path, rows))
+    row_id = current(browser.get("/queue").text)
+    around = browser.get(f"/context/{row_id}").text.split("Unggahan lain dari akun ini")[0]
+    plain = around.replace("\xa0", " ")
+    assert "Teks yang hampir sama di 23 unggahan lain" in plain
+    assert (
+        "Rantai salinan: 24 unggahan hampir sama, dari 3 akun, "
+        "sejak 1 Okt 2024, 00.30 WIB sampai 1 Okt 2024, 23.30 WIB." in plain
+    )
+    assert plain.count('<li class="line') == 20
+    assert "Ditampilkan 20 yang paling awal dari 23." in plain
+    times = re.findall(r"2024, (\d\d)\.30 WIB</time>", plain)
+    assert times == sorted(times)
+    assert len(set(re.findall(r"<bdi>(A-[^<]+|[^<]+)</bdi>", plain))) == 3
+    assert not re.search(r"\ba\d\b", plain), "no name of an account"
+
+
+def test_copies_of_one_moment_and_of_no_known_time_say_so(tmp_path):
+    once = make_desk(
+        tmp_path / "a",
+        [row | {"posted_at": "2024-10-01T08:00:00+07:00", "account": ""} for row in copied(2)],
+    )
+    undated = make_desk(tmp_path / "b", [row | {"posted_at": ""} for row in copied(2)])
+    told = []
+    for desk in (once, undated):
+        around = seated(desk).get("/context/c0").text.replace("\xa0", " ")
+        told.append(re.search(r'<p class="chain">([^<]*)', around)[1])
+    assert told == [
+        "Rantai salinan: 2 unggahan hampir sama, dari akun tidak diketahui, "
+        "pada 1 Okt 2024, 08.00 WIB.",
+        "Rantai salinan: 2 unggahan hampir sama, dari 2 akun, waktunya tidak diketahui.",
+    ]
+
+
 def test_own_verdict_stands_beside_other_posts_of_the_account_and_no_one_elses(tmp_path):
     rows = [
         post("Menangkan nomor dua", (0.9, 0, 0), account="a"),

@@ -11,7 +11,7 @@ from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.review import judging
 from netralitas_nlp.review import queue as queues
 from netralitas_nlp.review.asking import Ask
-from netralitas_nlp.review.postview import PostView
+from netralitas_nlp.review.postview import PostView, chain_words
 from netralitas_nlp.review.remaining import remaining
 from netralitas_nlp.review.shapes import Answers, Queue, QueuedPost
 from netralitas_nlp.verdicts import ANSWERS, Answer
@@ -77,6 +77,7 @@ def context(ask: Ask) -> Response:
         found=found,
         others=[PostView(post, ask) for post in found.account],
         chain=[PostView(post, ask) for post in found.chain],
+        told=chain_words(found, ask),
         own=judging.answers_of(ask.desk.store, shown, reviewer=ask.person),
     )
 

@@ -14,7 +14,7 @@ from netralitas_nlp.report.untrusted import Link, link, marked, shorten, visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.review.accounts import account_name
 from netralitas_nlp.review.asking import Ask
-from netralitas_nlp.review.shapes import QueuedPost
+from netralitas_nlp.review.shapes import Context, QueuedPost
 from netralitas_nlp.review.words import time_words
 
 MAX_SHOWN: Final = 50_000
@@ -151,3 +151,15 @@ class PostView:
             date=post.claim_date,
         )
         return ClaimView(seen, self._w, post.claim_threshold, reveal=False, account=self._author)
+
+
+def chain_words(found: Context, ask: Ask) -> Markup:
+    """Return how many posts hold a text, of how many accounts, and from when until when."""
+    w, zone = ask.w, ask.session.zone
+    count, n = found.n_chain + 1, found.chain_accounts
+    accounts = w("chain_accounts", n=n) if n else w("account_unknown")
+    if not found.chain_first:
+        return w("chain_undated", count=count, accounts=accounts)
+    first, last = (time_words(at, w, zone=zone) for at in (found.chain_first, found.chain_last))
+    key = "chain_moment" if first == last else "chain_span"
+    return w(key, count=count, accounts=accounts, first=first, last=last)

@@ -47,6 +47,11 @@ _CONFLICT: Final = (
     "{free}{new} ORDER BY EXISTS (SELECT 1 FROM verdicts v WHERE v.head = p.head"
     " AND v.reviewer = :me), p.likely DESC LIMIT 1"
 )
+# All copies of a text; the union lets SQLite use the index of copies.
+_OF_TEXT: Final = (
+    "FROM posts p LEFT JOIN contents c ON c.post = p.id WHERE (p.id = :head OR p.id IN"
+    " (SELECT id FROM posts WHERE head = :head AND copy = 1)) AND p.forgotten IS NULL"
+)
 
 
 def next_post(
@@ -125,20 +130,19 @@ def context_of(store: ReviewStore, row_id: str, *, limit: int = 20, blind: bool 
             "SELECT count(*) FROM posts WHERE account = ? AND id <> ?", (account, post)
         ).fetchone()[0]
         copies = base.execute(
-            "SELECT id FROM posts WHERE (id = ?1 OR id IN (SELECT id FROM posts WHERE head = ?1"
-            " AND copy = 1)) AND id <> ?2 AND forgotten IS NULL ORDER BY id LIMIT ?3",
-            (head, post, limit),
+            f"SELECT p.id {_OF_TEXT} AND p.id <> :post ORDER BY p.at IS NULL, p.at, p.id"  # noqa: S608
+            " LIMIT :limit",
+            {"head": head, "post": post, "limit": limit},
         ).fetchall()
-        n_chain = base.execute(
-            "SELECT count(*) FROM posts WHERE (id = ?1 OR id IN (SELECT id FROM posts"
-            " WHERE head = ?1 AND copy = 1)) AND id <> ?2 AND forgotten IS NULL",
-            (head, post),
-        ).fetchone()[0]
+        n_chain, accounts, first, last = _chain_facts(base, post, head)
         return Context(
             account=tuple(post_at(base, number, blind=blind) for number in near),
             n_account=int(n_account),
             chain=tuple(post_at(base, number, blind=blind) for (number,) in copies),
-            n_chain=int(n_chain),
+            n_chain=n_chain,
+            chain_accounts=accounts,
+            chain_first=first,
+            chain_last=last,
         )
 
 
@@ -239,6 +243,22 @@ class _Search:
 
     def _values(self, **values: object) -> dict[str, object]:
         return {"me": self.me, "now": self.now, **values}
+
+
+def _chain_facts(base: sqlite3.Connection, post: int, head: int) -> tuple[int, int, str, str]:
+    """Return other copies of a text, its authors, and the times of its first and last copy."""
+    others, accounts = base.execute(
+        f"SELECT total(p.id <> :post), count(DISTINCT p.account) {_OF_TEXT}",  # noqa: S608
+        {"head": head, "post": post},
+    ).fetchone()
+    ends = [
+        base.execute(
+            f"SELECT c.posted_at, {end}(p.at) {_OF_TEXT} AND p.at IS NOT NULL",  # noqa: S608
+            {"head": head},
+        ).fetchone()[0]
+        for end in ("min", "max")
+    ]
+    return int(others), int(accounts), ends[0] or "", ends[1] or ""
 
 
 def _near(

@@ -53,7 +53,8 @@ class QueuedPost:
         claim_verdict: What the checker found; empty too where an older store did not keep it.
         claim_date: Day of the check as ``YYYY-MM-DD``; as ``claim_verdict``.
         claim_threshold: Least similarity from which the run may call a claim debunked.
-        chain_id: ``row_id`` of the first copy of this text; a post without copies is its own.
+        chain_id: ``row_id`` of the copy that stands for this text: the first of those that the
+            model thought gravest; a post without copies is its own.
         chain_size: Copies in the store, this one included.
         bundle: Model that scored it.
         operating_point: Thresholds in force.
@@ -100,14 +101,21 @@ class Context:
     Attributes:
         account: Other posts of its account in order of time, neutral ones included.
         n_account: How many there are in all.
-        chain: Other copies of the text, whoever published them.
+        chain: Other copies of the text in order of time, whoever published them.
         n_chain: How many there are in all.
+        chain_accounts: Different authors of the text, that of this post among them; posts without
+            author are not counted.
+        chain_first: ``posted_at`` of its earliest copy, this post counted; empty where unknown.
+        chain_last: Of its latest copy.
     """
 
     account: tuple[QueuedPost, ...]
     n_account: int
     chain: tuple[QueuedPost, ...]
     n_chain: int
+    chain_accounts: int
+    chain_first: str
+    chain_last: str
 
 
 @dataclass(frozen=True, slots=True)
