@@ -2,19 +2,25 @@
 
 import json
 import re
+from hashlib import sha256
 
 import pytest
 from desk_client import PORT, Browser, hidden, hire, make_desk, make_store, posts, seated
 from report_run import make_run, post
+from tiny_roster import POSTS, ROSTER
 
+from netralitas_nlp.report.levels import level_words, score_words
 from netralitas_nlp.report.page import write_report
 from netralitas_nlp.review.desk import Desk
 from netralitas_nlp.review.dossiers import dossier_maker
 from netralitas_nlp.review.journal import entries
 from netralitas_nlp.review.judging import record, verdicts_of
 from netralitas_nlp.review.store import ReviewStore
+from netralitas_nlp.review.words import desk_words
 from netralitas_nlp.scoring.run import RunFolder
+from netralitas_nlp.text.rosters import Rosters
 
+W = desk_words("id")
 LABELS = ("candidate_support", "hate_speech", "hoax")
 
 
@@ -231,6 +237,108 @@ def test_copies_of_one_moment_and_of_no_known_time_say_so(tmp_path):
         "pada 1 Okt 2024, 08.00 WIB.",
         "Rantai salinan: 2 unggahan hampir sama, dari 2 akun, waktunya tidak diketahui.",
     ]
+
+
+def rostered(folder, rows, *, tampered=False):
+    """Return a finished run that was scored with a roster, and maybe names another one now."""
+    run = RunFolder.open(make_run(folder, rows))
+    rosters = Rosters.load([ROSTER]).facts()
+    digests = {one["roster"]: one["sha256"] for one in rosters}
+    run.manifest["config"]["rosters"] = digests
+    if tampered:
+        content = rosters[0]["content"].replace("Lembuwangi", "Bukanlembuwangi")
+        rosters[0] |= {"content": content, "sha256": sha256(content.encode()).hexdigest()}
+    run.manifest["rosters"] = rosters
+    run.save()
+    return run.path
+
+
+def test_contestants_of_the_runs_roster_are_named_beside_a_post_as_in_the_report(tmp_path):
+    rows = [post(text, (0.9 - i / 10, 0, 0)) for i, text in enumerate(POSTS[:3])]
+    run = rostered(tmp_path / "hasil", rows)
+    report = tmp_path / "report.html"
+    write_report(run, out=report)
+    with ReviewStore.open(tmp_path / "reviews.db") as store:
+        store.add_run(run, audit=0)
+        browser = seated(Desk(store=store, port=PORT, alone=True))
+        page, told = browser.get("/queue").text, []
+        for _ in rows:
+            case = page.split('<article class="case"')[1]
+            told.append(
+                re.findall(r"Menyebut peserta: «<bdi>(.*?)</bdi>» → <bdi>(.*?)</bdi>", case)
+            )
+            page = judge(browser, current(page), act="none").text
+    assert [found[0][0] for found in told[:2]] == ["Lembuwangi", "Tirtabuana"]
+    assert told[0][0][1].startswith("2. Ir. Baskoro Lembuwangi / ")
+    assert told[2] == [], "a text that names nobody has no such line"
+    for words in told[0][0]:
+        assert f"<bdi>{words}</bdi>" in report.read_text(encoding="utf-8")
+
+
+def test_roster_other_than_the_run_was_scored_with_names_nobody(tmp_path):
+    run = rostered(tmp_path / "hasil", [post(POSTS[0], (0.9, 0, 0))], tampered=True)
+    with ReviewStore.open(tmp_path / "reviews.db") as store:
+        store.add_run(run, audit=0)
+        page = seated(Desk(store=store, port=PORT, alone=True)).get("/queue").text
+    assert POSTS[0] in page
+    assert "Menyebut peserta" not in page
+
+
+def test_store_without_rosters_gets_them_when_the_run_is_named_again(tmp_path):
+    run = rostered(tmp_path / "hasil", [post(POSTS[0], (0.9, 0, 0))])
+    with ReviewStore.open(tmp_path / "reviews.db") as store:
+        store.add_run(run, audit=0)
+        with store.base.write() as base:
+            base.execute("UPDATE runs SET rosters = '[]'")
+        browser = seated(Desk(store=store, port=PORT, alone=True))
+        assert "Menyebut peserta" not in browser.get("/queue").text
+        assert not store.add_run(run).new
+        assert "Menyebut peserta" in browser.get("/queue").text
+
+
+def test_blind_review_points_at_no_contestant_before_the_verdict(tmp_path):
+    run = rostered(tmp_path / "hasil", [post(POSTS[0], (0.9, 0, 0))])
+    with ReviewStore.open(tmp_path / "reviews.db") as store:
+        store.add_run(run, audit=0)
+        browser = seated(Desk(store=store, port=PORT, alone=True, blind=True))
+        page = browser.get("/queue").text
+        assert POSTS[0] in page
+        assert "Menyebut peserta" not in page
+        assert "ambang" not in page
+        assert "Menyebut peserta" in judge(browser, current(page), act="none").text
+
+
+SCORES = (
+    (0.83, "skor 0,83 · mencapai ambang tandai 0,71"),
+    (0.32, "skor 0,32 · mencapai ambang tinjau 0,32"),
+    (0.7096, "skor 0,709 · mencapai ambang tinjau 0,32"),
+    (0.002, "skor &lt; 0,01 · di bawah ambang 0,32"),
+)
+
+
+@pytest.mark.parametrize(("score", "words"), SCORES)
+def test_threshold_stands_beside_every_score_in_the_words_of_the_report(tmp_path, score, words):
+    desk = make_desk(tmp_path, [post("Ayo", (score, 0.9, 0.1))])
+    page = seated(desk).get("/queue").text
+    assert words in page
+    assert "skor 0,90 · mencapai ambang tandai 0,83" in page
+    assert "skor 0,10 · di bawah ambang 0,38" in page
+    assert "Ambang menurut titik kerja <code>balanced</code>: seimbang antara" in page
+    write_report(tmp_path / "hasil", out=tmp_path / "report.html")
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert words.split(" · ")[1] in report
+
+
+def test_threshold_is_never_rounded_down_to_a_score_that_misses_it():
+    at = {"hoax": {"flag": 0.7149, "review": 0.4149}}
+    for score in (0.4101, 0.4146, 0.41489):
+        shown = float(score_words(score, at, "hoax", W).replace(",", "."))
+        said = level_words(score, at, "hoax", W).removeprefix("di bawah ambang ")
+        assert shown < float(said.replace(",", "."))
+    assert level_words(0.9, {"hoax": {"flag": None, "review": None}}, "hoax", W) == (
+        "ambang tidak dipakai: sasaran tidak tercapai"
+    )
+    assert level_words(0.9, {}, "hoax", W) == ""
 
 
 def test_own_verdict_stands_beside_other_posts_of_the_account_and_no_one_elses(tmp_path):

@@ -12,6 +12,7 @@ from netralitas_nlp.claims.match import THRESHOLD
 from netralitas_nlp.errors import ReviewError, RunError, UsageError
 from netralitas_nlp.evidence import Span
 from netralitas_nlp.review.chain import check
+from netralitas_nlp.review.copies import pass_on
 from netralitas_nlp.review.judging import record
 from netralitas_nlp.review.migrations import LATEST, MIGRATIONS
 from netralitas_nlp.review.queue import context_of, next_post, post_of
@@ -106,7 +107,8 @@ def test_check_names_a_damaged_file(tmp_path: Path) -> None:
     assert report.what == "file"
 
 
-LATER = ("claim_verdict", "claim_date", "claim_threshold")
+LATER = {4: ("claim_verdict", "claim_date", "claim_threshold"), 5: ("rosters",)}
+"""Columns by the version that brought them."""
 
 
 def everything(path: Path, *, without: Sequence[str] = ()) -> dict[str, list[dict[str, object]]]:
@@ -126,19 +128,46 @@ def test_a_store_goes_back_to_every_older_version_and_forward_again(tmp_path: Pa
         record(store, rid(0), YES, reviewer="adi", note="catatan")
         first = next_post(store, reviewer="budi", order="likely")
     path = tmp_path / "meja.db"
-    before, kept = everything(path), everything(path, without=LATER)
-    for version in (3, 2, 1):
+    before = everything(path)
+    kept = {
+        version: everything(path, without=[c for v in LATER if v > version for c in LATER[v]])
+        for version in (4, 3, 2, 1)
+    }
+    for version, of_version in kept.items():
         migrate_file(path, to=version)
         base = sqlite3.connect(path)
         assert base.execute("PRAGMA user_version").fetchone()[0] == version
         base.close()
-        assert everything(path) == kept
+        assert everything(path) == of_version
     with ReviewStore.open(path) as store:
         assert everything(path) == before
         assert check(store).ok
         assert post_of(store, rid(0)).claim_threshold == THRESHOLD
         assert next_post(store, reviewer="budi", order="likely") == first
         record(store, rid(3), NO, reviewer="budi")
+
+
+def test_older_store_queues_the_flagged_copies_that_it_had_passed_over(tmp_path: Path) -> None:
+    rows = [
+        post("disalin", (0.1, 0, 0), row_id=rid(1)),
+        post("disalin!", (0.9, 0, 0), row_id=rid(2), duplicate_of=rid(1)),
+        post("diaudit", (0.1, 0, 0), row_id=rid(3)),
+        post("diaudit!", (0.9, 0, 0), row_id=rid(4), duplicate_of=rid(3)),
+    ]
+    with desk(tmp_path, rows) as store:
+        # As older versions tied them: to the first post of the text, whatever its score.
+        with store.base.write() as base:
+            pass_on(base, 2, 1)
+            pass_on(base, 4, 3)
+        record(store, rid(3), NO, reviewer="adi")
+        assert next_post(store, reviewer="adi", order="likely") is None
+    migrate_file(tmp_path / "meja.db", to=4)
+    with ReviewStore.open(tmp_path / "meja.db") as store:
+        queued = next_post(store, reviewer="adi", order="likely")
+        assert queued is not None
+        assert queued.row_id == rid(2)
+        assert post_of(store, rid(4)).chain_id == rid(3), "what was judged stays as it was"
+        assert check(store).ok
 
 
 def test_every_step_of_the_migrations_undoes_itself() -> None:

@@ -1,14 +1,20 @@
-"""What a score means beside its thresholds: flagged, near, clear, and how urgent."""
+"""What a score means beside its thresholds: flagged, near, clear, how urgent, and in words."""
 
+import math
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netralitas_nlp.labels import LABELS, Decision, Label
+from netralitas_nlp.report.words import Words
 
 Thresholds = Mapping[Label, Mapping[str, float | None]]
 """``flag`` and ``review`` per label; ``None`` where a label cannot reach its goal."""
+
+MOST_PLACES: Final = 5
+"""Decimals at which a threshold is told from any score worth telling it from."""
 
 
 def urgency(
@@ -44,3 +50,34 @@ def level(score: float, thresholds: Thresholds, label: Label) -> Decision:
     if score >= flag:
         return "flag"
     return "review" if score >= review else "clear"
+
+
+def score_words(score: float, thresholds: Thresholds, label: Label, w: Words) -> str:
+    """Return a score with two decimals, or three where rounding would lift it over a threshold."""
+    value, places = _rounded(score, thresholds, label)
+    return w.score(score) if places == 2 else w.decimal(value, places)
+
+
+def level_words(score: float, thresholds: Thresholds, label: Label, w: Words) -> str:
+    """Return where a score stands, with the threshold that says so: reached, or not reached.
+
+    Nothing where the thresholds are not known.
+    """
+    if label not in thresholds:
+        return ""
+    flag, review = limits(thresholds, label)
+    found = level(score, thresholds, label)
+    at = flag if found == "flag" else review
+    if at > 1:
+        return w.plain("level_none")
+    shown = _rounded(score, thresholds, label)[0] if found == "clear" else 0.0
+    # Beside a score that does not reach it, a threshold is not rounded down to that score.
+    places = next((n for n in range(2, MOST_PLACES) if round(at, n) > shown), MOST_PLACES)
+    return w.plain(f"level_{found}", at=w.decimal(at, places))
+
+
+def _rounded(score: float, thresholds: Thresholds, label: Label) -> tuple[float, int]:
+    value = round(score, 2)
+    if level(value, thresholds, label) == level(score, thresholds, label):
+        return value, 2
+    return math.floor(score * 1000) / 1000, 3

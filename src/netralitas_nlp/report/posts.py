@@ -1,6 +1,5 @@
 """A post of the list as the page shows it: every string already safe, every number in words."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +13,13 @@ from netralitas_nlp.report.beside import ClaimView, Pledges, spread_words
 from netralitas_nlp.report.charts import score_bar
 from netralitas_nlp.report.contestants import mentioned
 from netralitas_nlp.report.file_names import FileNames
-from netralitas_nlp.report.levels import Thresholds, level, limits
+from netralitas_nlp.report.levels import (
+    Thresholds,
+    level,
+    level_words,
+    limits,
+    score_words,
+)
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.untrusted import Link, link, marked, shorten, visible
 from netralitas_nlp.report.words import Words
@@ -41,6 +46,7 @@ class ScoreView:
     name: str
     shown: str
     level: Decision
+    beside: str
     bar: Markup
 
 
@@ -128,14 +134,14 @@ class PostView:
                 score = self.post.scores[label]
                 decision = level(score, self.thresholds, label)
                 bar = score_bar(score, decision, limits(self.thresholds, label))
-                yield ScoreView(self.words.label(label), self._shown(label, score), decision, bar)
-
-    def _shown(self, label: Label, score: float) -> str:
-        # Rounding must not lift a score over a threshold that it does not reach.
-        rounded = level(round(score, 2), self.thresholds, label)
-        if rounded == level(score, self.thresholds, label):
-            return self.words.score(score)
-        return self.words.decimal(math.floor(score * 1000) / 1000, 3)
+                beside = (score, self.thresholds, label, self.words)
+                yield ScoreView(
+                    self.words.label(label),
+                    score_words(*beside),
+                    decision,
+                    level_words(*beside),
+                    bar,
+                )
 
     @property
     def text(self) -> Markup:
@@ -160,7 +166,7 @@ class PostView:
                 more=len(ranked[MAX_WORDS:]),
                 change=self.words(
                     "reason_change",
-                    score=self._shown(label, score),
+                    score=score_words(score, self.thresholds, label, self.words),
                     left=self.words.score(max(score - sum(weight.values()), 0.0)),
                 ),
                 beyond=any(span.end > len(self.post.text) for span in spans),

@@ -12,7 +12,7 @@ STANDS_FIRST: Final = f"{_TIER.format('p')}, p.at IS NULL, p.at, p.id"
 before one near the threshold before a clear one; of equals the earliest."""
 
 _BETTER: Final = (
-    "SELECT old, new FROM (SELECT p.head AS old, p.id AS new, row_number() OVER"
+    "SELECT old, new FROM (SELECT p.head AS old, p.id AS new, row_number() OVER"  # noqa: S608
     f" (PARTITION BY p.head ORDER BY {STANDS_FIRST}) AS place FROM posts p"
     " JOIN posts h ON h.id = p.head WHERE p.copy = 1 AND p.raised = 1 AND p.state = 0"
     " AND p.forgotten IS NULL AND {which}) WHERE place = 1"

@@ -25,6 +25,7 @@ from netralitas_nlp.review.copies import tie_copies
 from netralitas_nlp.review.journal import append
 from netralitas_nlp.review.links import SALT_BYTES, salted
 from netralitas_nlp.review.migrations import recount
+from netralitas_nlp.review.rosters import keep_rosters, roster_facts
 from netralitas_nlp.review.shapes import RunFacts
 from netralitas_nlp.sampling import Sample, record_sample
 from netralitas_nlp.scoring.manifest import now
@@ -72,6 +73,7 @@ def add_run(
     digest = run_digest(run)
     for facts in store.runs():
         if facts.digest == digest:
+            keep_rosters(store, facts.run_id, run.manifest)
             return facts
     sample = draw_sample(run, audit, seed)
     key = run_key(run.path)
@@ -159,8 +161,8 @@ class _Intake:
         bundle = self.run.manifest["bundle"]
         self.base.execute(
             "INSERT INTO runs (id, digest, folder, bundle, bundle_sha256, operating_point,"
-            " thresholds, added_at, facts, claim_threshold)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}', ?)",
+            " thresholds, added_at, facts, claim_threshold, rosters)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}', ?, ?)",
             (
                 self.id,
                 self.digest,
@@ -171,6 +173,7 @@ class _Intake:
                 json.dumps(bundle.get("thresholds") or {}),
                 now(),
                 claims_threshold(self.run.manifest),
+                roster_facts(self.run.manifest),
             ),
         )
 

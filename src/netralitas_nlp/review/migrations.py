@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netralitas_nlp.claims.match import THRESHOLD
+from netralitas_nlp.review.copies import let_raised_stand_first
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -136,6 +137,9 @@ _CHECKS_DOWN: Final = (
     "ALTER TABLE contents DROP COLUMN claim_verdict",
 )
 
+_ROSTERS: Final = ("ALTER TABLE runs ADD COLUMN rosters TEXT NOT NULL DEFAULT '[]'",)
+_ROSTERS_DOWN: Final = ("ALTER TABLE runs DROP COLUMN rosters",)
+
 
 def recount(base: sqlite3.Connection) -> None:
     """Fill what the triggers keep up to date, after rows were added in bulk."""
@@ -167,11 +171,19 @@ def _queues_up(base: sqlite3.Connection) -> None:
     recount(base)
 
 
+def _rosters_up(base: sqlite3.Connection) -> None:
+    _all(_ROSTERS)(base)
+    # Older desks never queued a flagged copy of a post that was not flagged.
+    let_raised_stand_first(base)
+    recount(base)
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(_all(_CORE), _all(())),
     Migration(_all(_WORK), _all(_WORK_DOWN)),
     Migration(_queues_up, _all(_QUEUES_DOWN)),
     Migration(_all(_CHECKS), _all(_CHECKS_DOWN)),
+    Migration(_rosters_up, _all(_ROSTERS_DOWN)),
 )
 """Step ``i`` leads to version ``i + 1``. The first one cannot be undone: it holds the verdicts."""
 

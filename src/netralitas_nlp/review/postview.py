@@ -10,10 +10,13 @@ from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.policy.pledges import Cited, cited, stage_words
 from netralitas_nlp.report.aggregate import SeenClaim
 from netralitas_nlp.report.beside import ClaimView
+from netralitas_nlp.report.contestants import mentioned
+from netralitas_nlp.report.levels import level_words, limits, score_words
 from netralitas_nlp.report.untrusted import Link, link, marked, shorten, visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.review.accounts import account_name
 from netralitas_nlp.review.asking import Ask
+from netralitas_nlp.review.rosters import rosters_of_run
 from netralitas_nlp.review.shapes import Context, QueuedPost
 from netralitas_nlp.review.words import time_words
 
@@ -26,12 +29,24 @@ SNIPPET = 280
 
 @dataclass(frozen=True, slots=True)
 class ScoreView:
-    """One label of one post: its name, its score in words, the length of its bar (0–100)."""
+    """One label of one post, as the report shows it.
+
+    Attributes:
+        label: The label.
+        name: Its name.
+        shown: Its score in words.
+        beside: Where the score stands, with the threshold that says so.
+        length: Of its bar, 0–100.
+        at: The flag threshold on the bar, 0–100; above it where none is used.
+        flagged: Whether the model flagged it.
+    """
 
     label: Label
     name: str
     shown: str
+    beside: str
     length: int
+    at: float
     flagged: bool
 
 
@@ -67,6 +82,17 @@ class PostView:
             return visible(shown)
         names = {label: self._w.label(label) for label in LABELS}
         return marked(shown, self.post.evidence, names)
+
+    @property
+    def contestants(self) -> list[tuple[str, str]]:
+        """Words that name a contestant of the run's rosters, and whom; nothing in a blind review.
+
+        They are part of the text, but to point at them before the verdict would steer it.
+        """
+        if self.blind or not self.post.text:
+            return []
+        rosters = rosters_of_run(self.ask.desk.store, self.post.run_id)
+        return mentioned(self.post.text[:MAX_SHOWN], rosters)
 
     @property
     def parent(self) -> Markup:
@@ -111,9 +137,26 @@ class PostView:
         for label in LABELS:
             if label in self.post.scores and not self.blind:
                 score = self.post.scores[label]
-                flagged = label in self.post.labels
-                shown = self._w.score(score)
-                yield ScoreView(label, self._w.label(label), shown, round(100 * score), flagged)
+                beside = (score, self.post.thresholds, label, self._w)
+                yield ScoreView(
+                    label,
+                    self._w.label(label),
+                    score_words(*beside),
+                    level_words(*beside),
+                    length=round(100 * score),
+                    at=100 * limits(self.post.thresholds, label)[0],
+                    flagged=label in self.post.labels,
+                )
+
+    @property
+    def point(self) -> Markup:
+        """Which thresholds are meant: the operating point of the run, with what it prefers."""
+        name = self.post.operating_point
+        if self.blind or not name:
+            return Markup("")
+        known = f"point_{name}" in self._w.entries
+        said = self._w.plain(f"point_{name}") if known else ""
+        return self._w("thresholds_known" if said else "thresholds_of", point=name, said=said)
 
     @property
     def decision(self) -> str:

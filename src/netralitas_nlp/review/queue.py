@@ -130,7 +130,7 @@ def context_of(store: ReviewStore, row_id: str, *, limit: int = 20, blind: bool 
             "SELECT count(*) FROM posts WHERE account = ? AND id <> ?", (account, post)
         ).fetchone()[0]
         copies = base.execute(
-            f"SELECT p.id {_OF_TEXT} AND p.id <> :post ORDER BY p.at IS NULL, p.at, p.id"  # noqa: S608
+            f"SELECT p.id {_OF_TEXT} AND p.id <> :post ORDER BY p.at IS NULL, p.at, p.id"
             " LIMIT :limit",
             {"head": head, "post": post, "limit": limit},
         ).fetchall()
@@ -248,12 +248,12 @@ class _Search:
 def _chain_facts(base: sqlite3.Connection, post: int, head: int) -> tuple[int, int, str, str]:
     """Return other copies of a text, its authors, and the times of its first and last copy."""
     others, accounts = base.execute(
-        f"SELECT total(p.id <> :post), count(DISTINCT p.account) {_OF_TEXT}",  # noqa: S608
+        f"SELECT total(p.id <> :post), count(DISTINCT p.account) {_OF_TEXT}",
         {"head": head, "post": post},
     ).fetchone()
     ends = [
         base.execute(
-            f"SELECT c.posted_at, {end}(p.at) {_OF_TEXT} AND p.at IS NOT NULL",  # noqa: S608
+            f"SELECT c.posted_at, {end}(p.at) {_OF_TEXT} AND p.at IS NOT NULL",
             {"head": head},
         ).fetchone()[0]
         for end in ("min", "max")

@@ -17,7 +17,7 @@ _POST: Final = (
     " c.claim_title, c.claim_similarity, c.claim_stance, h.row_id,"
     " 1 + (SELECT count(*) FROM posts m WHERE m.head = p.head AND m.copy = 1),"
     " r.bundle, r.operating_point, u.weight, c.claim_verdict,"
-    " c.claim_date, r.claim_threshold FROM posts p JOIN runs r ON r.id = p.run"
+    " c.claim_date, r.claim_threshold, r.thresholds FROM posts p JOIN runs r ON r.id = p.run"
     " JOIN posts h ON h.id = p.head LEFT JOIN contents c ON c.post = p.id"
     " LEFT JOIN accounts a ON a.id = p.account LEFT JOIN audit u ON u.post = p.id WHERE p.id = ?"
 )
@@ -61,6 +61,7 @@ def post_at(base: sqlite3.Connection, post: int, *, blind: bool = False) -> Queu
         chain_size=row[20],
         bundle=row[21],
         operating_point=row[22],
+        thresholds=json.loads(row[27]),
         sampling_weight=row[23],
     )
     return without_scores(found) if blind else found
@@ -68,7 +69,7 @@ def post_at(base: sqlite3.Connection, post: int, *, blind: bool = False) -> Queu
 
 def without_scores(post: QueuedPost) -> QueuedPost:
     """Return a post with nothing of what the model thought of it."""
-    return replace(post, scores={}, labels=(), decision=None, evidence=())
+    return replace(post, scores={}, labels=(), decision=None, evidence=(), thresholds={})
 
 
 def number_of(base: sqlite3.Connection, row_id: str) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from typing import Final, Literal, get_args
 
 from netralitas_nlp.evidence import Span
 from netralitas_nlp.labels import Decision, Label
+from netralitas_nlp.report.levels import Thresholds
 from netralitas_nlp.verdicts import Answer
 
 Queue = Literal["likely", "uncertain", "random", "account", "disagreements", "checks"]
@@ -57,7 +58,8 @@ class QueuedPost:
             model thought gravest; a post without copies is its own.
         chain_size: Copies in the store, this one included.
         bundle: Model that scored it.
-        operating_point: Thresholds in force.
+        operating_point: Name of the thresholds in force.
+        thresholds: These, per label; empty in a blind review.
         sampling_weight: Rows that this one stands for; ``None`` outside the audit sample.
         order: Queue it was handed out by; ``None`` where it was asked for by name.
         seeded: A known case. Never to be shown to the reviewer.
@@ -89,6 +91,7 @@ class QueuedPost:
     chain_size: int
     bundle: str
     operating_point: str
+    thresholds: Thresholds
     sampling_weight: float | None
     order: Queue | None = None
     seeded: bool = False
