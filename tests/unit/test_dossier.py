@@ -114,6 +114,19 @@ def test_a_human_is_said_to_have_decided_and_reviewers_are_numbered(tmp_path: Pa
     assert "Pak Wiro" in named
 
 
+def test_verdicts_within_one_minute_are_told_as_one_moment(tmp_path: Path) -> None:
+    several = made(tmp_path / "beberapa")
+    assert "antara 3 Okt 2024, 10.00 WIB dan 4 Okt 2024, 10.00 WIB" in several
+    (tmp_path / "sekali").mkdir()
+    at_once = [
+        verdict("a" * 16, "candidate_support", "yes"),
+        verdict("a" * 16, "hoax", "no", decided_at="2024-10-03T03:00:40+00:00"),
+    ]
+    verdicts = write_verdicts(tmp_path / "sekali" / "putusan.jsonl", at_once)
+    once = made(tmp_path / "sekali", verdicts=verdicts)
+    assert "(Peninjau 1), pada 3 Okt 2024, 10.00 WIB; tidak satu pun" in once
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_of_ours_states_guilt_or_names_a_sanction(tmp_path: Path, lang: str) -> None:
     made(tmp_path, sheet=True, lang=lang)

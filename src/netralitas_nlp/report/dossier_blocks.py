@@ -69,10 +69,9 @@ def rights(tell: Teller) -> Iterator[Block]:
 
 
 def _opening(tell: Teller, today: date) -> Iterator[Block]:
-    said = [v.decided_at for post in tell.case.posts for v in post.verdicts]
     names = ", ".join(tell.reviewer(name) for name in tell.case.reviewers)
     lines = [
-        tell.say("human", names=names, first=tell.at(min(said)), last=tell.at(max(said))),
+        tell.say("human", names=names, when=_decided(tell)),
         tell.say("no_proof"),
         tell.say("suspected"),
     ]
@@ -85,6 +84,13 @@ def _opening(tell: Teller, today: date) -> Iterator[Block]:
     facts.append(Fact(tell.say("n_posts"), [str(len(tell.case.posts))]))
     facts.append(Fact(tell.say("made"), [tell.day(today)]))
     yield Facts(facts)
+
+
+def _decided(tell: Teller) -> str:
+    """Return when people decided: one moment where it reads as one."""
+    said = [v.decided_at for post in tell.case.posts for v in post.verdicts]
+    first, last = tell.at(min(said)), tell.at(max(said))
+    return tell.say("said_once" if first == last else "said_between", first=first, last=last)
 
 
 def _summary(tell: Teller) -> Iterator[Block]:
