@@ -10,7 +10,7 @@ from markupsafe import Markup
 from netralitas_nlp.claims.match import THRESHOLD, repeats_debunked
 from netralitas_nlp.claims.stance import STANCES
 from netralitas_nlp.policy.policies import Policy, released_policy
-from netralitas_nlp.report.aggregate import SeenClaim
+from netralitas_nlp.report.listed import SeenClaim
 from netralitas_nlp.report.untrusted import Link, link, shorten, visible
 from netralitas_nlp.report.words import Words
 

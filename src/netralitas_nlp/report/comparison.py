@@ -7,7 +7,8 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from netralitas_nlp.labels import LABELS, Label, Language
-from netralitas_nlp.report.page import asset, environment, security_policy
+from netralitas_nlp.report.assets import asset, security_policy
+from netralitas_nlp.report.page import environment
 from netralitas_nlp.report.untrusted import shorten, visible
 from netralitas_nlp.report.words import Words, words
 
@@ -44,7 +45,7 @@ def render_comparison(found: Mapping[str, Any], *, verdict: str, lang: Language 
     context: dict[str, Any] = {
         "w": w,
         "lang": lang,
-        "csp": security_policy(style, ""),
+        "csp": security_policy(style),
         "style": Markup(style),  # noqa: S704 -- our own files
         "c": found,
         "labels": LABELS,

@@ -15,9 +15,10 @@ from netralitas_nlp.errors import phrase
 from netralitas_nlp.io.durable import write_whole
 from netralitas_nlp.labels import LABELS, Language
 from netralitas_nlp.profiles import EVERYDAY, TEST_POSTS, Profile
+from netralitas_nlp.report.assets import asset, security_policy
 from netralitas_nlp.report.charts import paired_chart
 from netralitas_nlp.report.levels import Thresholds
-from netralitas_nlp.report.page import asset, environment, security_policy
+from netralitas_nlp.report.page import environment
 from netralitas_nlp.report.svg import NARROW, WIDE
 from netralitas_nlp.report.words import Words, words
 from netralitas_nlp.scoring.trouble import writing
@@ -87,7 +88,7 @@ def render_drift(
         "lang": lang,
         "say": say,
         "w": w,
-        "csp": security_policy(style, ""),
+        "csp": security_policy(style),
         "style": Markup(style),  # noqa: S704 -- our own file
         "result": result,
         "run": found.about,

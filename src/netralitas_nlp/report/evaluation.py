@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from netralitas_nlp.io.durable import write_whole
 from netralitas_nlp.labels import LABELS, Label, Language
+from netralitas_nlp.report.assets import asset, security_policy
 from netralitas_nlp.report.evaluation_charts import (
     WORDS,
     Bin,
@@ -34,7 +35,7 @@ from netralitas_nlp.report.evaluation_shapes import (
     RowKind,
     SuiteFigures,
 )
-from netralitas_nlp.report.page import asset, environment, security_policy
+from netralitas_nlp.report.page import environment
 from netralitas_nlp.report.svg import NARROW, WIDE
 from netralitas_nlp.report.untrusted import shorten, visible
 from netralitas_nlp.report.words import Words, words
@@ -102,7 +103,7 @@ def render_evaluation(found: Evaluations, *, lang: Language = "id") -> str:
     context: dict[str, Any] = {
         "w": w,
         "lang": lang,
-        "csp": security_policy(style, ""),
+        "csp": security_policy(style),
         "style": Markup(style),  # noqa: S704 -- our own files
         "e": found,
         "labels": LABELS,

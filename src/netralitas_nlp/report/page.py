@@ -1,10 +1,7 @@
 """The page: one HTML file that shows a run to a human, offline, with nothing to load."""
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,6 +14,7 @@ from netralitas_nlp.labels import DECISIONS, LABELS, TEXT_KINDS, Language
 from netralitas_nlp.policy.policies import Policy
 from netralitas_nlp.pseudonyms import run_key
 from netralitas_nlp.report.aggregate import COLUMNS, Totals, aggregate
+from netralitas_nlp.report.assets import asset, security_policy
 from netralitas_nlp.report.beside import claims_threshold, pledges_of
 from netralitas_nlp.report.charts import PATTERNS, swatch
 from netralitas_nlp.report.contestants import roster_views
@@ -165,22 +163,3 @@ def environment() -> jinja2.Environment:
     made = escaping("netralitas_nlp.report")
     made.globals["swatch"] = swatch
     return made
-
-
-def asset(name: str) -> str:
-    """Return a style sheet or script of the room as text."""
-    source = files("netralitas_nlp.report").joinpath("templates", name)
-    return source.read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-def security_policy(style: str, script: str) -> str:
-    """Return the content security policy: our style, our script, and nothing else at all."""
-    return (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; "
-        f"style-src {_hash(style)}; script-src {_hash(script)}"
-    )
-
-
-def _hash(content: str) -> str:
-    digest = hashlib.sha256(content.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

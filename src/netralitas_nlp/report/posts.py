@@ -8,7 +8,6 @@ from markupsafe import Markup, escape
 from netralitas_nlp.labels import LABELS, Decision, Label
 from netralitas_nlp.policy.pledges import Cited, cited, stage_words
 from netralitas_nlp.pseudonyms import bare_name, pseudonym
-from netralitas_nlp.report.aggregate import ListedPost, Place
 from netralitas_nlp.report.beside import ClaimView, Pledges, spread_words
 from netralitas_nlp.report.charts import score_bar
 from netralitas_nlp.report.contestants import mentioned
@@ -20,6 +19,7 @@ from netralitas_nlp.report.levels import (
     limits,
     score_words,
 )
+from netralitas_nlp.report.listed import ListedPost, Place
 from netralitas_nlp.report.moments import moment
 from netralitas_nlp.report.untrusted import Link, link, marked, shorten, visible
 from netralitas_nlp.report.words import Words

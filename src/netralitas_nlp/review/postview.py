@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from netralitas_nlp.labels import LABELS, Label
 from netralitas_nlp.policy.pledges import Cited, cited, stage_words
-from netralitas_nlp.report.aggregate import SeenClaim
 from netralitas_nlp.report.beside import ClaimView
 from netralitas_nlp.report.contestants import mentioned
 from netralitas_nlp.report.levels import level_words, limits, score_words
+from netralitas_nlp.report.listed import SeenClaim
 from netralitas_nlp.report.untrusted import Link, link, marked, shorten, visible
 from netralitas_nlp.report.words import Words
 from netralitas_nlp.review.accounts import account_name
