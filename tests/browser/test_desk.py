@@ -231,7 +231,17 @@ def test_without_script_a_verdict_is_one_load(opened):
 
 
 def test_context_comes_without_a_reload_and_shows_neutral_posts(opened):
-    page = sit(opened(posts(4)).page())
+    rows = [
+        post("Menangkan nomor dua" + "!" * i, (0.99, 0, 0), row_id=f"c{i}", account=f"akun_{i}",
+             posted_at=f"2024-10-0{1 + i}T09:30:00+07:00", duplicate_of="c0" if i else None)
+        for i in range(4)
+    ]  # fmt: skip
+    page = sit(opened([*rows, *posts(4)]).page())
+    page.wait_for_selector(".context .chain")
+    assert "4 unggahan hampir sama, dari 4 akun" in page.locator(".context .chain").inner_text()
+    assert page.locator(".context .lines").first.locator(".line").count() == 3
+    assert "skor 0,99 · mencapai ambang tandai 0,71" in page.locator(".scores").inner_text()
+    press(page, "0")
     page.wait_for_selector(".context .line")
     assert "Apel pagi jam tujuh" in page.locator(".context").inner_text()
     assert page.locator("mark.candidate_support").first.inner_text() == "menangkan nomor dua"
@@ -379,6 +389,8 @@ def test_no_page_scrolls_sideways_on_a_phone(opened, width):
     page = prepared(opened, width=width, height=740)
     for path in every_page(page):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        rows = page.locator("tbody th:visible").all()
+        assert all(row.bounding_box()["height"] < 120 for row in rows), f"a name in pieces: {path}"
 
 
 def test_verdict_stays_under_the_thumb_and_leaves_room_for_the_text(opened):
@@ -391,6 +403,9 @@ def test_verdict_stays_under_the_thumb_and_leaves_room_for_the_text(opened):
     assert text["y"] + 60 < panel["y"]
     for button in page.locator("#answer .acts button").all():
         assert button.bounding_box()["height"] >= 44
+        assert button.evaluate("b => b.scrollWidth <= b.clientWidth"), button.inner_text()
+    page.locator('[data-act="help"]').click()
+    assert "Kapan ya?" in page.locator("#help").inner_text()
 
 
 def test_desk_that_has_closed_says_that_nothing_was_saved(opened):

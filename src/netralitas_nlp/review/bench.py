@@ -133,7 +133,26 @@ def _bench(
         left=left,
         last=last,
         said=said,
+        elsewhere=_elsewhere(ask, place) if post is None else [],
     )
+
+
+def _elsewhere(ask: Ask, place: Place) -> list[tuple[str, str, int]]:
+    """Return where somebody with an empty queue can go on: address, name, and what waits there."""
+    store, found = ask.desk.store, []
+    for order in ("likely", "random"):
+        left = remaining(store, reviewer=ask.person, order=order)
+        if left.count and (order != place.order or place.account):
+            found.append((f"/queue?order={order}", ask.w.plain(f"order_{order}"), left.count))
+    if ask.may("adjudicator"):
+        left = remaining(store, reviewer=ask.person, order="disagreements")
+        if left.count:
+            found.append(("/conflicts", ask.w.plain("nav_conflicts"), left.count))
+    if ask.may("supervisor"):
+        found.append(("/accounts", ask.w.plain("go_accounts"), 0))
+    if ask.may("reader"):
+        found.append(("/overview", ask.w.plain("go_overview"), 0))
+    return found
 
 
 def _orders(ask: Ask) -> tuple[Queue, ...]:
