@@ -40,6 +40,7 @@ from netralitas_nlp.scoring.parts import reject_line
 from netralitas_nlp.scoring.pipeline import DEFAULT_FORMATS, RunSummary, score_files
 from netralitas_nlp.scoring.plan import ROWS_PER_PART
 from netralitas_nlp.scoring.run import CONTESTANTS, REJECTS, RunFolder
+from netralitas_nlp.scoring.shards import Shard
 from netralitas_nlp.scoring.trouble import writing
 from netralitas_nlp.scoring.views import stream_jsonl
 from netralitas_nlp.text.rosters import Rosters
@@ -100,6 +101,14 @@ def score(  # noqa: PLR0913 - one parameter per option
         bool,
         typer.Option("--evidence/--no-evidence", help="Tunjukkan kata yang membawa skor."),
     ] = True,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard",
+            help="Hanya bagian ke-i dari n, misalnya 2/8; lalu gabungkan dengan merge.",
+            metavar="i/n",
+        ),
+    ] = None,
     rows_per_part: Annotated[int, typer.Option(hidden=True, min=1)] = ROWS_PER_PART,
 ) -> None:
     """Skor ekspor unggahan; hasilnya untuk ditinjau manusia."""
@@ -115,6 +124,7 @@ def score(  # noqa: PLR0913 - one parameter per option
         "rosters": Rosters.load(roster) if roster else None,
         "claims": claims,
         "evidence": evidence,
+        "shard": Shard.parse(shard) if shard is not None else None,
         "overrides": overrides_from(
             text_col=text_col,
             account_col=account_col,
@@ -145,6 +155,8 @@ def run_score(
 ) -> None:
     """Score and tell how it went; ends with exit code 3 where rows could not be read."""
     lang: Language = options["lang"]
+    if options["shard"] and (formats is not None or out == STDOUT):
+        raise UsageError("shard_no_views")
     paths = expand(inputs)
     if out == STDOUT:
         counts = _to_stdout(paths, formats=formats, quiet=quiet, options=options)
@@ -199,6 +211,12 @@ def summary_lines(summary: RunSummary, *, lang: Language) -> list[str]:
     lines.append(f"  {per_label}")
     if counts["empty_text"] or counts["not_scored"]:
         lines.append(say("summary_unscored", **_n(counts, lang)))
+    if summary.shard is not None:
+        shard = {"number": summary.shard.number, "of": summary.shard.of}
+        if counts["rejects"]:
+            lines.append(say("summary_shard_rejects", **_n(counts, lang)))
+        lines.append(say("summary_shard", folder=summary.path, **shard))
+        return lines
     if counts["rejects"]:
         lines.append(say("summary_rejects", file=summary.path / REJECTS, **_n(counts, lang)))
     if summary.contestants is not None:
