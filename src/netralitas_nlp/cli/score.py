@@ -109,6 +109,14 @@ def score(  # noqa: PLR0913 - one parameter per option
             metavar="i/n",
         ),
     ] = None,
+    cache: Annotated[
+        str | None,
+        typer.Option(
+            "--cache",
+            help="Berkas ingatan skor antarhasil; teks yang sama tidak dihitung lagi.",
+            metavar="BERKAS",
+        ),
+    ] = None,
     rows_per_part: Annotated[int, typer.Option(hidden=True, min=1)] = ROWS_PER_PART,
 ) -> None:
     """Skor ekspor unggahan; hasilnya untuk ditinjau manusia."""
@@ -124,6 +132,7 @@ def score(  # noqa: PLR0913 - one parameter per option
         "rosters": Rosters.load(roster) if roster else None,
         "claims": claims,
         "evidence": evidence,
+        "cache": cache,
         "shard": Shard.parse(shard) if shard is not None else None,
         "overrides": overrides_from(
             text_col=text_col,

@@ -15,6 +15,7 @@ from netralitas_nlp.io.tables import Overrides
 from netralitas_nlp.io.writers import known_formats
 from netralitas_nlp.labels import Language
 from netralitas_nlp.scoring.attempt import Attempt, Filled, RunSummary
+from netralitas_nlp.scoring.cached import cache_place, context_of, require_cache
 from netralitas_nlp.scoring.claims import ClaimChecks, opened_claims
 from netralitas_nlp.scoring.clauses import Citations, Where
 from netralitas_nlp.scoring.contestants import roster_config
@@ -70,6 +71,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     progress: OnProgress | None = None,
     rows_per_part: int = ROWS_PER_PART,
     shard: Shard | None = None,
+    cache: str | Path | None = None,
     make_scorer: MakeScorer | None = None,
 ) -> RunSummary:
     """Score exports into a run folder, going on where an earlier attempt ended.
@@ -96,6 +98,9 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
         rows_per_part: Records per part; part of the configuration, so that a run keeps it.
         shard: Score only this part of the rows. The folder then holds the parts and nothing that
             needs all rows: neither ``formats`` nor ``report`` are written; ``merge`` does it.
+        cache: File that keeps scores and evidence from run to run; made where it is missing. A text
+            that was scored before, by the same model on the same kind of machine, is not computed
+            again. Within a run copies are computed once in any case.
         make_scorer: Makes the scorer in place of ``model``, ``operating_point`` and ``backend``;
             has to be picklable where ``jobs`` is more than one.
 
@@ -103,7 +108,8 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
         UsageError: Options that do not fit.
         InputError: An export or the index of claims cannot be read at all.
         BundleError: The model is missing or altered.
-        RunError: The folder is another run, in use, or cannot be written.
+        RunError: The folder is another run, in use, or cannot be written; the cache is no cache,
+            damaged, or cannot be written.
         KeyboardInterrupt: The run was interrupted; what is done is kept.
     """
     wanted = known_formats(formats)
@@ -111,6 +117,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     workers = physical_cores() if jobs is None else jobs
     if workers < 1:
         raise UsageError("jobs_range", jobs=workers)
+    require_cache(cache)
     make = make_scorer or partial(
         _load_scorer, model, operating_point, backend, rosters.facts() if rosters else []
     )
@@ -152,13 +159,20 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
             totals = None
             if progress:
                 totals = Totals(sources, overrides=chosen, share=shard.of if shard else 1)
-            engine: Engine = OneProcess(scorer, evidence=evidence)
-            if workers > 1:
-                engine = ManyProcesses(
-                    make, jobs=workers, digest=scorer.bundle.digest, evidence=evidence
-                )
-            del scorer
-            return attempt.complete(lambda: scoring.fill(engine, totals), stage="score")
+            context = context_of(scorer, backend=backend, config=manifest["config"])
+            with cache_place(run.path, cache) as place:
+                if workers > 1:
+                    engine: Engine = ManyProcesses(
+                        place.around(make, context),
+                        jobs=workers,
+                        digest=scorer.bundle.digest,
+                        evidence=evidence,
+                    )
+                else:
+                    held = scorer
+                    engine = OneProcess(place.around(lambda: held, context)(), evidence=evidence)
+                del scorer
+                return attempt.complete(lambda: scoring.fill(engine, totals), stage="score")
 
 
 class _Scoring:
