@@ -132,7 +132,20 @@ def test_merged_shards_are_the_run_of_one_machine(
     assert len(pq.read_table(undivided / "copies.parquet")) > 20
 
 
-def test_rosters_clauses_and_claims_come_out_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_neither_the_number_of_processes_nor_a_cache_shows_in_the_bytes(
+    tmp_path: Path, whole: tuple[list[Path], Path], jobs: int
+) -> None:
+    inputs, undivided = whole
+    options = {"jobs": jobs, "cache": tmp_path / "ingatan"}
+    score(inputs, tmp_path / "hasil", **options)
+    assert_same(tmp_path / "hasil", undivided, tmp_path)
+    shards = in_shards(inputs, tmp_path, 2, **options)
+    merge_runs(shards, out=tmp_path / "gabung", formats=FORMATS)
+    assert_same(tmp_path / "gabung", undivided, tmp_path)
+
+
+def test_rosters_and_clauses_come_out_the_same(tmp_path: Path) -> None:
     inputs = [EXAMPLES / "tweet-harvest.csv", EXAMPLES / "pantauan-facebook.xlsx"]
     options: dict[str, Any] = {"rosters": Rosters.load([EXAMPLES / "peserta.toml"])}
     options["policy_folders"] = (str(EXAMPLES / "kebijakan"),)

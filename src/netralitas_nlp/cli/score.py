@@ -52,7 +52,9 @@ STDOUT = "-"
 def score(  # noqa: PLR0913 - one parameter per option
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="BERKAS...", help="Berkas ekspor; - untuk masukan baku (stdin)."),
+        typer.Argument(
+            metavar="BERKAS...", help="Berkas ekspor; - untuk masukan baku (stdin)."
+        ),
     ],
     *,
     out: Annotated[
@@ -65,7 +67,7 @@ def score(  # noqa: PLR0913 - one parameter per option
     model: Model = None,
     operating_point: OperatingPoint = "balanced",
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", help="Proses pekerja; bawaan semua inti.")
+        int | None, typer.Option("--jobs", "-j", help="Proses pekerja; bawaan satu per inti fisik.")
     ] = None,
     resume: Annotated[
         bool,

@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from netralitas_nlp import evidence as spans
@@ -258,21 +257,6 @@ class ManyProcesses:
                 worker.process.join()
             worker.results.close()
         self._workers.clear()
-
-
-def physical_cores() -> int:
-    """Return how many cores this process may use, two threads of one core counted once."""
-    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
-    if usable is None:
-        return max(1, os.cpu_count() or 1)
-    siblings = set()
-    for cpu in usable:
-        place = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
-        try:
-            siblings.add(place.read_text(encoding="ascii").strip())
-        except OSError:
-            siblings.add(str(cpu))
-    return max(1, len(siblings))
 
 
 def _outcomes(

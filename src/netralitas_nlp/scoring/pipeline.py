@@ -19,6 +19,7 @@ from netralitas_nlp.scoring.cached import cache_place, context_of, require_cache
 from netralitas_nlp.scoring.claims import ClaimChecks, opened_claims
 from netralitas_nlp.scoring.clauses import Citations, Where
 from netralitas_nlp.scoring.contestants import roster_config
+from netralitas_nlp.scoring.cores import physical_cores
 from netralitas_nlp.scoring.engines import (
     Engine,
     MakeScorer,
@@ -26,7 +27,6 @@ from netralitas_nlp.scoring.engines import (
     OneProcess,
     Scored,
     ScorerLike,
-    physical_cores,
 )
 from netralitas_nlp.scoring.inputs import Source, open_sources
 from netralitas_nlp.scoring.manifest import (
