@@ -33,6 +33,7 @@ from netralitas_nlp.cli.verb import (
     reports_errors,
 )
 from netralitas_nlp.errors import InputError, UsageError, phrase
+from netralitas_nlp.io.remote import is_remote, listed
 from netralitas_nlp.labels import LABEL_NAMES, LABELS, Language
 from netralitas_nlp.scoring.clauses import where_from
 from netralitas_nlp.scoring.manifest import Counts
@@ -53,7 +54,7 @@ def score(  # noqa: PLR0913 - one parameter per option
     inputs: Annotated[
         list[str],
         typer.Argument(
-            metavar="BERKAS...", help="Berkas ekspor; - untuk masukan baku (stdin)."
+            metavar="BERKAS...", help="Berkas ekspor atau alamat s3://…; - untuk masukan baku."
         ),
     ],
     *,
@@ -192,6 +193,9 @@ def expand(inputs: Sequence[str]) -> list[str]:
     """
     paths: list[str] = []
     for name in inputs:
+        if is_remote(name):
+            paths += listed(name) if glob.has_magic(name) else [name]
+            continue
         if not glob.has_magic(name) or Path(name).exists():
             paths.append(name)
             continue

@@ -6,13 +6,14 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from netralitas_nlp.errors import InputError, NetralitasError, UsageError, phrase
 from netralitas_nlp.io.readers import is_headerless, name_of, open_export, require_text_column
+from netralitas_nlp.io.remote import fetched, is_remote, parts_of
 from netralitas_nlp.io.tables import ColumnMap, Overrides, Table
 from netralitas_nlp.labels import Language
 from netralitas_nlp.schema import Post, Reject
@@ -103,7 +104,7 @@ class Source:
         for table, tally, opened in zip(self.tables, self.tallies, self.opened, strict=True):
             facts = self._table_facts(table, tally)
             if partial:
-                facts["partial"] = _partial_facts(table, tally, opened)
+                facts["partial"] = self._partial(table, tally, opened)
             tables.append(facts)
         return {"file": self.name, "sha256": self.sha256, "bytes": self.size, "tables": tables}
 
@@ -122,8 +123,21 @@ class Source:
             "n_records": tally.n_records,
             "n_rejects": tally.n_rejects,
             "n_empty_text": tally.n_empty_text,
-            "problems": problem_facts(problems, {code: _values(table, code) for code in problems}),
+            "problems": problem_facts(problems, self._values(table, problems)),
         }
+
+    def _partial(self, table: Table, tally: Tally, opened: Counter[str]) -> PartialFacts:
+        codes = {*opened, *table.raw.problems, *table.problems}
+        return {
+            "columns_seen": dict(tally.column_names),
+            "opened": dict(opened),
+            "values": self._values(table, sorted(codes)),
+        }
+
+    def _values(self, table: Table, codes: Iterable[str]) -> dict[str, dict[str, str | int]]:
+        """Return what the placeholders of messages stand for, the user's folders taken off."""
+        file = self.named(table.raw.file)
+        return {code: {"file": file, **table.raw.values.get(code, {})} for code in codes}
 
 
 @contextlib.contextmanager
@@ -131,12 +145,14 @@ def open_sources(inputs: Sequence[str | Path], *, overrides: Overrides) -> Itera
     """Open every input and make sure that each has a column of text.
 
     Args:
-        inputs: Paths; ``-`` is standard input, kept in a temporary file while the block runs.
+        inputs: Paths; ``-`` is standard input, kept in a temporary file while the block runs, as is
+            what lies at an address such as ``s3://ember/ekspor.csv``.
         overrides: What the user says about the columns.
 
     Raises:
         UsageError: No input, or the same file twice.
         InputError: One of them cannot be read.
+        MissingExtraError: The packages for a store are not installed.
     """
     paths = [str(path) for path in inputs]
     if not paths:
@@ -146,15 +162,19 @@ def open_sources(inputs: Sequence[str | Path], *, overrides: Overrides) -> Itera
     with contextlib.ExitStack() as stack:
         sources = []
         for path, name in zip(paths, names, strict=True):
-            place = stack.enter_context(_spooled_stdin()) if path == STDIN else path
-            with _named_as(place, name if path == STDIN else place):
+            place, shown = path, path
+            if path == STDIN:
+                place, shown = stack.enter_context(_spooled_stdin()), name
+            elif is_remote(path):
+                place = str(stack.enter_context(fetched(path)))
+            with _named_as(place, shown):
                 sources.append(_open(place, name, overrides))
         yield sources
 
 
 def display_names(paths: Sequence[str]) -> list[str]:
     """Return the shortest ends of paths that tell them apart, at least the file name."""
-    pieces = [[STDIN_NAME] if p == STDIN else list(Path(p).absolute().parts) for p in paths]
+    pieces = [_pieces(path) for path in paths]
     lengths = [1] * len(paths)
     while True:
         names = ["/".join(p[-n:]) for p, n in zip(pieces, lengths, strict=True)]
@@ -165,6 +185,12 @@ def display_names(paths: Sequence[str]) -> list[str]:
             return names
         for i in longer:
             lengths[i] += 1
+
+
+def _pieces(path: str) -> list[str]:
+    if path == STDIN:
+        return [STDIN_NAME]
+    return parts_of(path) if is_remote(path) else list(Path(path).absolute().parts)
 
 
 def _open(path: str, name: str, overrides: Overrides) -> Source:
@@ -204,7 +230,7 @@ def _digest(path: Path) -> tuple[str, int, int, bool]:
 def _require_different(paths: Sequence[str]) -> None:
     seen: dict[str, str] = {}
     for path in paths:
-        key = path if path == STDIN else str(Path(path).resolve())
+        key = path if path == STDIN or is_remote(path) else str(Path(path).resolve())
         if key in seen:
             raise UsageError("input_twice", file=path)
         seen[key] = path
@@ -221,7 +247,7 @@ def _spooled_stdin() -> Iterator[str]:
 
 @contextlib.contextmanager
 def _named_as(path: str, name: str) -> Iterator[None]:
-    """Say ``stdin`` in errors, not the name of the temporary file."""
+    """Say what the user named in errors, not the name of the temporary file."""
     try:
         yield
     except NetralitasError as error:
@@ -232,12 +258,6 @@ def _named_as(path: str, name: str) -> Iterator[None]:
         raise
 
 
-def _partial_facts(table: Table, tally: Tally, opened: Counter[str]) -> PartialFacts:
-    codes = {*opened, *table.raw.problems, *table.problems}
-    values = {code: _values(table, code) for code in sorted(codes)}
-    return {"columns_seen": dict(tally.column_names), "opened": dict(opened), "values": values}
-
-
 def _column_types(table: Table) -> dict[str, str]:
     """Return the types of the columns of a Parquet input that are not text."""
     if table.raw.format != "parquet" or table.raw.path is None:
@@ -246,10 +266,6 @@ def _column_types(table: Table) -> dict[str, str]:
 
     schema = pq.read_schema(table.raw.path)
     return {field.name: str(field.type) for field in schema if str(field.type) != "string"}
-
-
-def _values(table: Table, code: str) -> dict[str, str | int]:
-    return {"file": table.raw.file, **table.raw.values.get(code, {})}
 
 
 def problem_facts(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from netralitas_nlp.errors import RunError, UsageError
+from netralitas_nlp.io.remote import require_local
 from netralitas_nlp.io.writers import known_formats
 from netralitas_nlp.labels import Language
 from netralitas_nlp.policy.policies import load_policy
@@ -59,11 +60,14 @@ def merge_runs(
         progress: Called now and then.
 
     Raises:
-        UsageError: No folder is named, or a format is unknown.
+        UsageError: No folder is named, one is an address in a store, or a format is unknown.
         RunError: The folders are not all shards of one run, one is missing, named twice,
             unfinished or damaged, or ``out`` cannot be written.
     """
     wanted = known_formats(formats)
+    require_local(out, "--out")
+    for path in runs:
+        require_local(path, "merge")
     if not runs:
         raise UsageError("merge_nothing")
     shards = require_one_run([RunFolder.open(path, shards=True) for path in runs])

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from netralitas_nlp import __version__
 from netralitas_nlp.errors import UsageError, phrase
+from netralitas_nlp.io.remote import require_local
 from netralitas_nlp.io.tables import Overrides
 from netralitas_nlp.io.writers import known_formats
 from netralitas_nlp.labels import Language
@@ -105,7 +106,7 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
             has to be picklable where ``jobs`` is more than one.
 
     Raises:
-        UsageError: Options that do not fit.
+        UsageError: Options that do not fit; ``out`` or ``cache`` is an address in a store.
         InputError: An export or the index of claims cannot be read at all.
         BundleError: The model is missing or altered.
         RunError: The folder is another run, in use, or cannot be written; the cache is no cache,
@@ -117,6 +118,8 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     workers = physical_cores() if jobs is None else jobs
     if workers < 1:
         raise UsageError("jobs_range", jobs=workers)
+    require_local(out, "--out")
+    require_local(cache, "--cache")
     require_cache(cache)
     make = make_scorer or partial(
         _load_scorer, model, operating_point, backend, rosters.facts() if rosters else []
