@@ -137,7 +137,7 @@ def test_neither_the_number_of_processes_nor_a_cache_shows_in_the_bytes(
     tmp_path: Path, whole: tuple[list[Path], Path], jobs: int
 ) -> None:
     inputs, undivided = whole
-    options = {"jobs": jobs, "cache": tmp_path / "ingatan"}
+    options: dict[str, Any] = {"jobs": jobs, "cache": tmp_path / "ingatan"}
     score(inputs, tmp_path / "hasil", **options)
     assert_same(tmp_path / "hasil", undivided, tmp_path)
     shards = in_shards(inputs, tmp_path, 2, **options)
