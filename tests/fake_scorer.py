@@ -45,6 +45,9 @@ class HashScorer:
     def thresholds(self) -> Mapping[Label, Threshold]:
         return {label: Threshold(flag=FLAG, review=REVIEW) for label in LABELS}
 
+    def normal_form(self, text: str) -> str:
+        return text
+
     def score_stream(self, texts: Iterable[tuple[str, str | None]]) -> Iterator[Prediction]:
         for text, parent in texts:
             if self.delay:

@@ -30,19 +30,19 @@ class Block:
                 yield words
 
 
-def blocks(language: str) -> list[Block]:
+def blocks(language: str, page: str = README) -> list[Block]:
     """Return the blocks of a language, in order."""
-    found = list(_BLOCK.finditer(README))
+    found = list(_BLOCK.finditer(page))
     kept = []
     for here, after in zip(found, [*found[1:], None], strict=True):
-        shown = after[2] if after and _belongs(here, after) else None
+        shown = after[2] if after and _belongs(here, after, page) else None
         if here[1] == language:
             kept.append(Block(here.start(), language, here[2], shown))
     return kept
 
 
-def _belongs(here: re.Match[str], after: re.Match[str]) -> bool:
-    return after[1] == "text" and not README[here.end() : after.start()].strip()
+def _belongs(here: re.Match[str], after: re.Match[str], page: str) -> bool:
+    return after[1] == "text" and not page[here.end() : after.start()].strip()
 
 
 def differences(shown: str, real: str) -> list[str]:

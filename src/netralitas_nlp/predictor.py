@@ -226,6 +226,10 @@ class Scorer:
             pool=self._pool,
         )
 
+    def normal_form(self, text: str) -> str:
+        """Return what the model reads of a text: equal forms have equal scores."""
+        return self._normalize(text)
+
     def score_stream(self, texts: Iterable[StreamItem]) -> Iterator[Prediction]:
         """Yield one prediction per text, in order, holding only a chunk of them at a time.
 

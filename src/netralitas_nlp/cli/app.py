@@ -48,6 +48,7 @@ def main() -> None:
             evaluate,
             inspect,
             label_errors,
+            merge,
             policy,
             prevalence,
             review,
@@ -62,6 +63,7 @@ def main() -> None:
         )
 
         app.command("score")(score.score)
+        app.command("merge")(merge.merge)
         app.command("inspect")(inspect.inspect)
         app.command("evaluate")(evaluate.evaluate)
         app.command("train")(train.train)

@@ -33,6 +33,7 @@ from netralitas_nlp.cli.verb import (
     reports_errors,
 )
 from netralitas_nlp.errors import InputError, UsageError, phrase
+from netralitas_nlp.io.remote import is_remote, listed
 from netralitas_nlp.labels import LABEL_NAMES, LABELS, Language
 from netralitas_nlp.scoring.clauses import where_from
 from netralitas_nlp.scoring.manifest import Counts
@@ -40,6 +41,7 @@ from netralitas_nlp.scoring.parts import reject_line
 from netralitas_nlp.scoring.pipeline import DEFAULT_FORMATS, RunSummary, score_files
 from netralitas_nlp.scoring.plan import ROWS_PER_PART
 from netralitas_nlp.scoring.run import CONTESTANTS, REJECTS, RunFolder
+from netralitas_nlp.scoring.shards import Shard
 from netralitas_nlp.scoring.trouble import writing
 from netralitas_nlp.scoring.views import stream_jsonl
 from netralitas_nlp.text.rosters import Rosters
@@ -51,7 +53,9 @@ STDOUT = "-"
 def score(  # noqa: PLR0913 - one parameter per option
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="BERKAS...", help="Berkas ekspor; - untuk masukan baku (stdin)."),
+        typer.Argument(
+            metavar="BERKAS...", help="Berkas ekspor atau alamat s3://…; - untuk masukan baku."
+        ),
     ],
     *,
     out: Annotated[
@@ -64,7 +68,7 @@ def score(  # noqa: PLR0913 - one parameter per option
     model: Model = None,
     operating_point: OperatingPoint = "balanced",
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", help="Proses pekerja; bawaan semua inti.")
+        int | None, typer.Option("--jobs", "-j", help="Proses pekerja; bawaan satu per inti fisik.")
     ] = None,
     resume: Annotated[
         bool,
@@ -100,6 +104,22 @@ def score(  # noqa: PLR0913 - one parameter per option
         bool,
         typer.Option("--evidence/--no-evidence", help="Tunjukkan kata yang membawa skor."),
     ] = True,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard",
+            help="Hanya bagian ke-i dari n, misalnya 2/8; lalu gabungkan dengan merge.",
+            metavar="i/n",
+        ),
+    ] = None,
+    cache: Annotated[
+        str | None,
+        typer.Option(
+            "--cache",
+            help="Berkas ingatan skor antarhasil; teks yang sama tidak dihitung lagi.",
+            metavar="BERKAS",
+        ),
+    ] = None,
     rows_per_part: Annotated[int, typer.Option(hidden=True, min=1)] = ROWS_PER_PART,
 ) -> None:
     """Skor ekspor unggahan; hasilnya untuk ditinjau manusia."""
@@ -115,6 +135,8 @@ def score(  # noqa: PLR0913 - one parameter per option
         "rosters": Rosters.load(roster) if roster else None,
         "claims": claims,
         "evidence": evidence,
+        "cache": cache,
+        "shard": Shard.parse(shard) if shard is not None else None,
         "overrides": overrides_from(
             text_col=text_col,
             account_col=account_col,
@@ -145,6 +167,8 @@ def run_score(
 ) -> None:
     """Score and tell how it went; ends with exit code 3 where rows could not be read."""
     lang: Language = options["lang"]
+    if options["shard"] and (formats is not None or out == STDOUT):
+        raise UsageError("shard_no_views")
     paths = expand(inputs)
     if out == STDOUT:
         counts = _to_stdout(paths, formats=formats, quiet=quiet, options=options)
@@ -169,6 +193,9 @@ def expand(inputs: Sequence[str]) -> list[str]:
     """
     paths: list[str] = []
     for name in inputs:
+        if is_remote(name):
+            paths += listed(name) if glob.has_magic(name) else [name]
+            continue
         if not glob.has_magic(name) or Path(name).exists():
             paths.append(name)
             continue
@@ -199,6 +226,12 @@ def summary_lines(summary: RunSummary, *, lang: Language) -> list[str]:
     lines.append(f"  {per_label}")
     if counts["empty_text"] or counts["not_scored"]:
         lines.append(say("summary_unscored", **_n(counts, lang)))
+    if summary.shard is not None:
+        shard = {"number": summary.shard.number, "of": summary.shard.of}
+        if counts["rejects"]:
+            lines.append(say("summary_shard_rejects", **_n(counts, lang)))
+        lines.append(say("summary_shard", folder=summary.path, **shard))
+        return lines
     if counts["rejects"]:
         lines.append(say("summary_rejects", file=summary.path / REJECTS, **_n(counts, lang)))
     if summary.contestants is not None:

@@ -44,13 +44,15 @@ def parquet_table(source: Source) -> RawTable:
         read=lambda: iter(()),
         problems=notes.copy(),
         notes=notes,
+        n_rows=count,
     )
 
-    def read() -> Iterator[RawRecord | Reject]:
+    def span(first: int, stop: int) -> Iterator[RawRecord | Reject]:
         table.begin_pass()
-        return _records(whole, columns, count)
+        return _records(whole, columns, count, first=first, stop=stop)
 
-    table.read = read
+    table.span = span
+    table.read = lambda: span(1, count + 1)
     return table
 
 
@@ -62,20 +64,46 @@ def _opened(stream: Any, file: str) -> tuple[list[str], int]:
         raise InputError("parquet_damaged", file=file, reason=str(error)) from None
 
 
-def _records(source: Source, columns: tuple[str, ...], count: int) -> Iterator[RawRecord | Reject]:
-    row = 0
+def _records(
+    source: Source, columns: tuple[str, ...], count: int, *, first: int, stop: int
+) -> Iterator[RawRecord | Reject]:
     with source.open() as stream:
         try:
-            for batch in pq.ParquetFile(stream).iter_batches(batch_size=BATCH):
-                values = [column.to_pylist() for column in batch.columns]
-                for cells in zip(*values, strict=True):
-                    row += 1
-                    yield RawRecord(row, dict(zip(columns, map(plain, cells), strict=True)))
+            file = pq.ParquetFile(stream)
+            sizes = [file.metadata.row_group(g).num_rows for g in range(file.num_row_groups)]
         except (pa.ArrowException, OSError, ValueError) as error:
-            # The rows of a damaged group cannot be told apart: each is reported by its number.
-            reason = str(error)
-            for number in range(row + 1, count + 1):
-                yield Reject(source.name, number, "reject_parquet_damaged", {"reason": reason})
+            for number in range(first, min(stop, count + 1)):
+                yield _damaged(source, number, error)
+            return
+        before = 0
+        for group, size in enumerate(sizes):
+            if before + size >= first and before + 1 < stop:
+                for item in _group(file, group, source, columns, before, size):
+                    row = item.source_row if isinstance(item, Reject) else item.row
+                    if first <= row < stop:
+                        yield item
+            before += size
+
+
+def _group(
+    file: Any, group: int, source: Source, columns: tuple[str, ...], before: int, size: int
+) -> Iterator[RawRecord | Reject]:
+    """Yield the rows of a row group, always from its start: it breaks off at the same place."""
+    row = before
+    try:
+        for batch in file.iter_batches(batch_size=BATCH, row_groups=[group]):
+            values = [column.to_pylist() for column in batch.columns]
+            for cells in zip(*values, strict=True):
+                row += 1
+                yield RawRecord(row, dict(zip(columns, map(plain, cells), strict=True)))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        # The rows of a damaged group cannot be told apart: each is reported by its number.
+        for number in range(row + 1, before + size + 1):
+            yield _damaged(source, number, error)
+
+
+def _damaged(source: Source, row: int, error: Exception) -> Reject:
+    return Reject(source.name, row, "reject_parquet_damaged", {"reason": str(error)})
 
 
 def plain(value: Any) -> JsonValue:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -15,7 +15,7 @@ from netralitas_nlp.io.paths import items_at, present, value_at
 from netralitas_nlp.io.privacy import with_pseudonyms, without_private
 from netralitas_nlp.io.repair import is_cut, repaired
 from netralitas_nlp.io.roles import Entry, text_of, value_of, values_of
-from netralitas_nlp.io.tables import RawRecord, RawTable
+from netralitas_nlp.io.tables import RawRecord, RawTable, Rows
 from netralitas_nlp.io.times import is_relative, iso_time
 from netralitas_nlp.labels import TextKind
 from netralitas_nlp.schema import MAX_RAW, JsonValue, Post, Reject
@@ -42,29 +42,104 @@ class Plan:
     ids_rounded: bool = False
 
 
-def posts_of(raw: RawTable, plan: Plan, problems: Counter[str]) -> Iterator[Post | Reject]:
+def posts_of(
+    raw: RawTable, plan: Plan, problems: Counter[str], some: Rows | None = None
+) -> Iterator[Post | Reject]:
     """Yield every record of a table as a post, broken ones as rejects, in order.
 
     Args:
         raw: The table.
         plan: How it is read.
         problems: Counts what had to be repaired, recovered or left open.
+        some: Only these rows; see ``Table.some`` for what is counted then.
     """
-    renumbered = bool(plan.meaning.records)
-    for number, item in enumerate(entries_of(raw, plan.meaning, problems), start=1):
-        if isinstance(item, Reject):
-            yield replace(
-                item,
-                source_file=plan.source_file,
-                source_row=number if renumbered else item.source_row,
-            )
+    if some is not None:
+        yield from _some_posts(raw, plan, problems, some)
+        return
+    for row, item in _numbered(entries_of(raw, plan.meaning, problems), plan):
+        yield _made(row, item, plan, problems)
+
+
+def _some_posts(
+    raw: RawTable, plan: Plan, problems: Counter[str], some: Rows
+) -> Iterator[Post | Reject]:
+    read = raw.read
+    if raw.span is not None and some.stop is not None and not plan.meaning.records:
+        read = partial(raw.span, some.first, some.stop)
+    own = _Share(raw, problems)
+    mine = some.holds(1)
+    for row, item in _numbered(entries_of(raw, plan.meaning, problems, read=read), plan):
+        mine = some.holds(row)
+        if mine:
+            made = _made(row, item, plan, problems)
+            own.take(mine)
+            yield made
         else:
-            yield _post(replace(item, row=number) if renumbered else item, plan, problems)
+            own.take(mine)
+    own.take(mine)
+    own.settle()
 
 
-def entries_of(raw: RawTable, meaning: Meaning, problems: Counter[str]) -> Iterator[Entry | Reject]:
-    """Yield the records of a table that are posts; the others are counted in ``problems``."""
-    for item in raw.read():
+class _Share:
+    """What the counters of a pass have counted for some of its rows."""
+
+    def __init__(self, raw: RawTable, problems: Counter[str]) -> None:
+        self._raw = raw
+        self._pairs = [
+            (raw.problems, Counter(raw.notes), Counter[str]()),
+            (problems, Counter[str](), Counter[str]()),
+        ]
+
+    def take(self, mine: bool) -> None:
+        """Ascribe what was counted since the last call."""
+        for now, before, share in self._pairs:
+            for code, count in now.items():
+                if count != before[code]:
+                    if mine:
+                        share[code] += count - before[code]
+                    before[code] = count
+
+    def settle(self) -> None:
+        """Leave only the share in the counters."""
+        for now, _, share in self._pairs:
+            now.clear()
+            now.update(share)
+        self._raw.problems.update(self._raw.notes)
+
+
+def _numbered(
+    entries: Iterator[Entry | Reject], plan: Plan
+) -> Iterator[tuple[int, Entry | Reject]]:
+    """Yield each entry with its row: of the posts where a record holds many, else of records."""
+    if plan.meaning.records:
+        yield from enumerate(entries, start=1)
+        return
+    for item in entries:
+        yield item.source_row if isinstance(item, Reject) else item.row, item
+
+
+def _made(row: int, item: Entry | Reject, plan: Plan, problems: Counter[str]) -> Post | Reject:
+    if isinstance(item, Reject):
+        return replace(item, source_file=plan.source_file, source_row=row)
+    return _post(item if item.row == row else replace(item, row=row), plan, problems)
+
+
+def entries_of(
+    raw: RawTable,
+    meaning: Meaning,
+    problems: Counter[str],
+    *,
+    read: Callable[[], Iterator[RawRecord | Reject]] | None = None,
+) -> Iterator[Entry | Reject]:
+    """Yield the records of a table that are posts; the others are counted in ``problems``.
+
+    Args:
+        raw: The table.
+        meaning: What its columns mean.
+        problems: Counts the records that are no posts.
+        read: Starts the pass, in place of ``raw.read``.
+    """
+    for item in (read or raw.read)():
         if isinstance(item, Reject):
             yield item
             continue

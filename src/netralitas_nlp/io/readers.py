@@ -15,7 +15,7 @@ from netralitas_nlp.io.posts import Plan, entries_of, posts_of
 from netralitas_nlp.io.presets import nested_presets, preset_for
 from netralitas_nlp.io.roles import Entry, value_of
 from netralitas_nlp.io.sample import SAMPLE_ROWS, Sample, inner_sample, list_paths, sample_of
-from netralitas_nlp.io.tables import ColumnMap, Overrides, RawTable, Table
+from netralitas_nlp.io.tables import ColumnMap, Overrides, RawTable, Rows, Table
 from netralitas_nlp.io.times import is_month_first, is_slashed
 from netralitas_nlp.schema import Post, Reject
 
@@ -136,14 +136,15 @@ def _table(
         fixed["date_order_assumed"] = 1
     problems = Counter(fixed)
 
-    def rows() -> Iterator[Post | Reject]:
+    def rows(some: Rows | None) -> Iterator[Post | Reject]:
         problems.clear()
-        yield from posts_of(raw, plan, problems)
+        yield from posts_of(raw, plan, problems, some)
         problems.update(fixed)
         for code in [code for code, count in problems.items() if not count]:
             del problems[code]
 
-    return Table(raw, meaning.name or None, columns, rows, problems)
+    direct = None if meaning.records else raw.n_rows
+    return Table(raw, meaning.name or None, columns, rows, problems, direct)
 
 
 def _head(raw: RawTable, meaning: Meaning) -> list[Entry]:

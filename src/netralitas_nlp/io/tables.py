@@ -41,6 +41,21 @@ class RawRecord:
     links: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a table.
+
+    Attributes:
+        holds: Whether a row is among them, by its number from 1.
+        first: None of them stands before this one.
+        stop: None of them stands at this one or after it; ``None`` where nobody knows.
+    """
+
+    holds: Callable[[int], bool]
+    first: int = 1
+    stop: int | None = None
+
+
 @dataclass(slots=True)
 class RawTable:
     """A table found in a file, not yet understood.
@@ -61,6 +76,9 @@ class RawTable:
         problems: Message code to count; grows while ``read`` is consumed.
         values: What the placeholders of the messages stand for, by message code.
         notes: Message code to count, found on opening; every pass starts ``problems`` with them.
+        n_rows: How many records there are, where the container says so before it is read.
+        span: As ``read`` for the records of some numbers, from the first to the one before the
+            second; ``None`` where the container has to be read from its beginning.
     """
 
     file: str
@@ -76,6 +94,8 @@ class RawTable:
     problems: Counter[str] = field(default_factory=Counter)
     values: dict[str, dict[str, str | int]] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
+    n_rows: int | None = None
+    span: Callable[[int, int], Iterator[RawRecord | Reject]] | None = None
 
     def begin_pass(self) -> Counter[str]:
         """Set ``problems`` back to what was found on opening, and return it."""
@@ -108,13 +128,25 @@ class Table:
         preset: Name of the tool that wrote the file, ``None`` where only the headers told.
         columns: The roles.
         problems: Message code to count; complete once an iteration has ended.
+        n_rows: How many row numbers there are, where that is known before reading and rows can be
+            reached without reading those before them.
     """
 
     raw: RawTable
     preset: str | None
     columns: ColumnMap
-    rows: Callable[[], Iterator[Post | Reject]]
+    rows: Callable[[Rows | None], Iterator[Post | Reject]]
     problems: Counter[str] = field(default_factory=Counter)
+    n_rows: int | None = None
 
     def __iter__(self) -> Iterator[Post | Reject]:
-        return self.rows()
+        return self.rows(None)
+
+    def some(self, rows: Rows) -> Iterator[Post | Reject]:
+        """Start a fresh pass over some rows; the others are passed over at little cost.
+
+        ``problems``, of the raw table too, then count what belongs to these rows alone, beside
+        what was found on opening. What is noticed between two rows belongs to the later one, what
+        is noticed after the last row to that one.
+        """
+        return self.rows(rows)

@@ -10,8 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from netralitas_nlp import evidence as spans
 from netralitas_nlp.errors import NetralitasError, RunError
@@ -65,6 +64,9 @@ class ScorerLike(Protocol):
     def thresholds(self) -> "Mapping[Label, Threshold]":
         """The thresholds in use."""
 
+    def normal_form(self, text: str) -> str:
+        """Return what the model reads of a text: equal forms have equal scores."""
+
     def score_stream(self, texts: Iterable[Question]) -> Iterator[Prediction]:
         """Yield a prediction per text, in order."""
 
@@ -72,6 +74,14 @@ class ScorerLike(Protocol):
         self, questions: Sequence[Question], predictions: Sequence[Prediction]
     ) -> Sequence[Sequence[spans.Span]]:
         """Return the words that carry the scores of posts that are not ``clear``."""
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A scorer that holds something open."""
+
+    def close(self) -> None:
+        """Let it go."""
 
 
 MakeScorer = Callable[[], ScorerLike]
@@ -106,7 +116,9 @@ class OneProcess:
             yield chunk, _outcomes(self._scorer, chunk.questions(), self._evidence)
 
     def close(self) -> None:
-        """Nothing was started."""
+        """Let go of what the scorer holds open, such as a cache."""
+        if isinstance(self._scorer, Closes):
+            self._scorer.close()
 
 
 @dataclass(slots=True)
@@ -245,21 +257,6 @@ class ManyProcesses:
                 worker.process.join()
             worker.results.close()
         self._workers.clear()
-
-
-def physical_cores() -> int:
-    """Return how many cores this process may use, two threads of one core counted once."""
-    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
-    if usable is None:
-        return max(1, os.cpu_count() or 1)
-    siblings = set()
-    for cpu in usable:
-        place = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
-        try:
-            siblings.add(place.read_text(encoding="ascii").strip())
-        except OSError:
-            siblings.add(str(cpu))
-    return max(1, len(siblings))
 
 
 def _outcomes(

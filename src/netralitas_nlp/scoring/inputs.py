@@ -5,16 +5,19 @@ import hashlib
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from netralitas_nlp.errors import InputError, NetralitasError, UsageError, phrase
 from netralitas_nlp.io.readers import is_headerless, name_of, open_export, require_text_column
+from netralitas_nlp.io.remote import fetched, is_remote, parts_of
 from netralitas_nlp.io.tables import ColumnMap, Overrides, Table
+from netralitas_nlp.labels import Language
 from netralitas_nlp.schema import Post, Reject
-from netralitas_nlp.scoring.manifest import InputFacts, TableFacts
+from netralitas_nlp.scoring.manifest import InputFacts, PartialFacts, ProblemFacts, TableFacts
 
 STDIN: Final = "-"
 STDIN_NAME: Final = "stdin"
@@ -24,13 +27,21 @@ _PACKED: Final = (b"\x1f\x8b", b"PK\x03\x04")
 
 @dataclass(slots=True)
 class Tally:
-    """What was met while reading one table; complete once its rows have all been read."""
+    """What was met while reading one table; complete once its rows have all been read.
+
+    Attributes:
+        n_records: Rows and rejects.
+        n_rejects: Rejects.
+        n_empty_text: Rows without text.
+        n_newlines: Line feeds inside texts.
+        column_names: Columns in the order in which they were met, each with its first row.
+    """
 
     n_records: int = 0
     n_rejects: int = 0
     n_empty_text: int = 0
     n_newlines: int = 0
-    column_names: dict[str, None] = field(default_factory=dict)
+    column_names: dict[str, int] = field(default_factory=dict)
 
     def count(self, item: Post | Reject) -> None:
         """Take note of a record."""
@@ -42,7 +53,8 @@ class Tally:
             self.n_empty_text += 1
         self.n_newlines += item.text.count("\n")
         if not item.fields.keys() <= self.column_names.keys():
-            self.column_names.update(dict.fromkeys(item.fields))
+            new = [name for name in item.fields if name not in self.column_names]
+            self.column_names.update(dict.fromkeys(new, item.source_row))
 
 
 @dataclass(slots=True)
@@ -58,6 +70,7 @@ class Source:
         is_compressed: Whether the bytes are packed, so that line feeds tell nothing.
         tables: What the file holds.
         tallies: One per table.
+        opened: Per table what was noticed on opening it: message code to count.
     """
 
     path: str
@@ -68,6 +81,7 @@ class Source:
     is_compressed: bool
     tables: list[Table]
     tallies: list[Tally]
+    opened: list[Counter[str]] = field(default_factory=list)
 
     def named(self, source_file: str) -> str:
         """Return a name from the readers with the user's folders taken off."""
@@ -75,16 +89,24 @@ class Source:
             return self.name + source_file[len(self.path) :]
         return source_file
 
-    def facts(self) -> InputFacts:
-        """Return what the manifest says about this file."""
-        return {
-            "file": self.name,
-            "sha256": self.sha256,
-            "bytes": self.size,
-            "tables": [
-                self._table_facts(t, y) for t, y in zip(self.tables, self.tallies, strict=True)
-            ],
-        }
+    def leave_unread(self) -> None:
+        """Set the counters of the tables to what was noticed on opening."""
+        for table in self.tables:
+            table.raw.begin_pass()
+
+    def facts(self, *, partial: bool = False) -> InputFacts:
+        """Return what the manifest says about this file.
+
+        Args:
+            partial: Whether only some of its rows were read, so that the rest is to be added.
+        """
+        tables = []
+        for table, tally, opened in zip(self.tables, self.tallies, self.opened, strict=True):
+            facts = self._table_facts(table, tally)
+            if partial:
+                facts["partial"] = self._partial(table, tally, opened)
+            tables.append(facts)
+        return {"file": self.name, "sha256": self.sha256, "bytes": self.size, "tables": tables}
 
     def _table_facts(self, table: Table, tally: Tally) -> TableFacts:
         raw = table.raw
@@ -101,17 +123,21 @@ class Source:
             "n_records": tally.n_records,
             "n_rejects": tally.n_rejects,
             "n_empty_text": tally.n_empty_text,
-            "problems": [
-                {
-                    "code": code,
-                    "count": count,
-                    "text_id": _problem(table, code, count, "id"),
-                    "text_en": _problem(table, code, count, "en"),
-                }
-                for code, count in sorted(problems.items())
-                if count
-            ],
+            "problems": problem_facts(problems, self._values(table, problems)),
         }
+
+    def _partial(self, table: Table, tally: Tally, opened: Counter[str]) -> PartialFacts:
+        codes = {*opened, *table.raw.problems, *table.problems}
+        return {
+            "columns_seen": dict(tally.column_names),
+            "opened": dict(opened),
+            "values": self._values(table, sorted(codes)),
+        }
+
+    def _values(self, table: Table, codes: Iterable[str]) -> dict[str, dict[str, str | int]]:
+        """Return what the placeholders of messages stand for, the user's folders taken off."""
+        file = self.named(table.raw.file)
+        return {code: {"file": file, **table.raw.values.get(code, {})} for code in codes}
 
 
 @contextlib.contextmanager
@@ -119,12 +145,14 @@ def open_sources(inputs: Sequence[str | Path], *, overrides: Overrides) -> Itera
     """Open every input and make sure that each has a column of text.
 
     Args:
-        inputs: Paths; ``-`` is standard input, kept in a temporary file while the block runs.
+        inputs: Paths; ``-`` is standard input, kept in a temporary file while the block runs, as is
+            what lies at an address such as ``s3://ember/ekspor.csv``.
         overrides: What the user says about the columns.
 
     Raises:
         UsageError: No input, or the same file twice.
         InputError: One of them cannot be read.
+        MissingExtraError: The packages for a store are not installed.
     """
     paths = [str(path) for path in inputs]
     if not paths:
@@ -134,19 +162,24 @@ def open_sources(inputs: Sequence[str | Path], *, overrides: Overrides) -> Itera
     with contextlib.ExitStack() as stack:
         sources = []
         for path, name in zip(paths, names, strict=True):
-            place = stack.enter_context(_spooled_stdin()) if path == STDIN else path
-            with _named_as(place, name if path == STDIN else place):
+            place, shown = path, path
+            if path == STDIN:
+                place, shown = stack.enter_context(_spooled_stdin()), name
+            elif is_remote(path):
+                place = str(stack.enter_context(fetched(path)))
+            with _named_as(place, shown):
                 sources.append(_open(place, name, overrides))
         yield sources
 
 
 def display_names(paths: Sequence[str]) -> list[str]:
     """Return the shortest ends of paths that tell them apart, at least the file name."""
-    pieces = [[STDIN_NAME] if p == STDIN else list(Path(p).absolute().parts) for p in paths]
+    pieces = [_pieces(path) for path in paths]
     lengths = [1] * len(paths)
     while True:
         names = ["/".join(p[-n:]) for p, n in zip(pieces, lengths, strict=True)]
-        twins = [i for i, name in enumerate(names) if names.count(name) > 1]
+        times = Counter(names)
+        twins = [i for i, name in enumerate(names) if times[name] > 1]
         longer = [i for i in twins if lengths[i] < len(pieces[i])]
         if not longer:
             return names
@@ -154,11 +187,19 @@ def display_names(paths: Sequence[str]) -> list[str]:
             lengths[i] += 1
 
 
+def _pieces(path: str) -> list[str]:
+    if path == STDIN:
+        return [STDIN_NAME]
+    return parts_of(path) if is_remote(path) else list(Path(path).absolute().parts)
+
+
 def _open(path: str, name: str, overrides: Overrides) -> Source:
     tables = open_export(path, overrides=overrides)
     _require_text(tables, overrides)
     digest, size, newlines, packed = _digest(Path(path))
-    return Source(path, name, digest, size, newlines, packed, tables, [Tally() for _ in tables])
+    tallies = [Tally() for _ in tables]
+    opened = [table.raw.notes + table.problems for table in tables]
+    return Source(path, name, digest, size, newlines, packed, tables, tallies, opened)
 
 
 def _require_text(tables: Sequence[Table], overrides: Overrides) -> None:
@@ -189,7 +230,7 @@ def _digest(path: Path) -> tuple[str, int, int, bool]:
 def _require_different(paths: Sequence[str]) -> None:
     seen: dict[str, str] = {}
     for path in paths:
-        key = path if path == STDIN else str(Path(path).resolve())
+        key = path if path == STDIN or is_remote(path) else str(Path(path).resolve())
         if key in seen:
             raise UsageError("input_twice", file=path)
         seen[key] = path
@@ -206,7 +247,7 @@ def _spooled_stdin() -> Iterator[str]:
 
 @contextlib.contextmanager
 def _named_as(path: str, name: str) -> Iterator[None]:
-    """Say ``stdin`` in errors, not the name of the temporary file."""
+    """Say what the user named in errors, not the name of the temporary file."""
     try:
         yield
     except NetralitasError as error:
@@ -227,9 +268,29 @@ def _column_types(table: Table) -> dict[str, str]:
     return {field.name: str(field.type) for field in schema if str(field.type) != "string"}
 
 
-def _problem(table: Table, code: str, count: int, lang: str) -> str:
-    values = {"file": table.raw.file, "count": count, "n": count, **table.raw.values.get(code, {})}
+def problem_facts(
+    counts: Mapping[str, int], values: Mapping[str, Mapping[str, str | int]]
+) -> list[ProblemFacts]:
+    """Return what was noticed about a table as the manifest says it, by code.
+
+    Args:
+        counts: Message code to count; what counts nothing is left out.
+        values: Message code to what its placeholders stand for, the count aside.
+    """
+    return [
+        {
+            "code": code,
+            "count": count,
+            "text_id": _words(code, count, values[code], "id"),
+            "text_en": _words(code, count, values[code], "en"),
+        }
+        for code, count in sorted(counts.items())
+        if count
+    ]
+
+
+def _words(code: str, count: int, values: Mapping[str, str | int], lang: Language) -> str:
     try:
-        return phrase(code, "text", lang="en" if lang == "en" else "id", **values)
+        return phrase(code, "text", lang=lang, **{"count": count, "n": count, **values})
     except KeyError:
         return code

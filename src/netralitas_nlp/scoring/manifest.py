@@ -26,6 +26,30 @@ class ProblemFacts(TypedDict):
     text_en: str
 
 
+class PartialFacts(TypedDict):
+    """What the merging of shards needs to know of a table of which one shard read some rows.
+
+    Attributes:
+        columns_seen: Column to the row in which it was first met.
+        opened: Message code to count of what was noticed on opening, the same in every shard.
+        values: What the placeholders of the messages stand for.
+    """
+
+    columns_seen: dict[str, int]
+    opened: dict[str, int]
+    values: dict[str, dict[str, str | int]]
+
+
+class ShardFacts(TypedDict):
+    """Which part of a run a folder holds; ``note_id`` and ``note_en`` say so in words."""
+
+    number: int
+    of: int
+    inputs_sha256: str
+    note_id: str
+    note_en: str
+
+
 class TableFacts(TypedDict):
     """A table of an input: how it was understood and how many rows it held."""
 
@@ -41,6 +65,7 @@ class TableFacts(TypedDict):
     n_rejects: int
     n_empty_text: int
     problems: list[ProblemFacts]
+    partial: NotRequired[PartialFacts]
 
 
 class InputFacts(TypedDict):
@@ -106,6 +131,8 @@ class Manifest(TypedDict):
     views: dict[str, Any]
     rosters: NotRequired[list[dict[str, str]]]
     chains: NotRequired[ChainFacts]
+    shard: NotRequired[ShardFacts]
+    merged: NotRequired[list[dict[str, Any]]]
 
 
 def new_manifest(
@@ -130,6 +157,12 @@ def new_manifest(
         "seconds": {},
         "views": {},
     }
+
+
+def inputs_digest(inputs: Iterable[InputFacts]) -> str:
+    """Return the SHA-256 that stands for all inputs of a run: names, digests, sizes, order."""
+    told = [[i["file"], i["sha256"], i["bytes"]] for i in inputs]
+    return hashlib.sha256(json.dumps(told).encode("ascii")).hexdigest()
 
 
 def no_counts() -> Counts:
@@ -212,7 +245,10 @@ def _missing_key(content: object) -> str | None:
             return key
     if content["state"] not in STATES:
         return "state"
-    return None
+    shard = content.get("shard", {"number": 1, "of": 1, "inputs_sha256": ""})
+    wanted = {"number": int, "of": int, "inputs_sha256": str}
+    whole = isinstance(shard, dict) and all(isinstance(shard.get(k), t) for k, t in wanted.items())
+    return None if whole else "shard"
 
 
 def require_same_run(old: Manifest, new: Manifest, *, folder: str) -> None:
@@ -225,6 +261,9 @@ def require_same_run(old: Manifest, new: Manifest, *, folder: str) -> None:
     files_now = [(i["file"], i["sha256"]) for i in new["inputs"]]
     if files_then != files_now:
         raise RunError("run_other_input", folder=folder, then=_files(old), now=_files(new))
+    then, today = old.get("shard"), new.get("shard")
+    if _shard(then) != _shard(today):
+        raise RunError("run_other_shard", folder=folder, then=_shard(then), now=_shard(today))
     if old["bundle"].get("sha256") != new["bundle"]["sha256"]:
         raise RunError(
             "run_other_bundle",
@@ -236,8 +275,12 @@ def require_same_run(old: Manifest, new: Manifest, *, folder: str) -> None:
         raise RunError(
             "run_other_config",
             folder=folder,
-            differences=_differences(old["config"], new["config"]),
+            differences=differences(old["config"], new["config"]),
         )
+
+
+def _shard(shard: ShardFacts | None) -> str:
+    return f"{shard['number']}/{shard['of']}" if shard else "-"
 
 
 def _files(manifest: Manifest) -> str:
@@ -248,6 +291,7 @@ def _model(bundle: BundleFacts) -> str:
     return f"{bundle.get('name')} (sha256 {str(bundle.get('sha256'))[:12]})"
 
 
-def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Return the keys whose values differ, with both values."""
     keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
     return "; ".join(f"{key}: {old.get(key)!r} -> {new.get(key)!r}" for key in keys)

@@ -26,6 +26,9 @@ class Part:
         first: Number of its first record, from 0 over the whole run.
         stop: One more than its last.
         counts: Totals of its rows and rejects.
+        place: Where its first record stands in the inputs: number of the input, of the table in
+            it, from 0, and of the row; ``None`` where nobody noted it.
+        sha256: Digest of the Parquet file.
     """
 
     path: Path
@@ -33,16 +36,30 @@ class Part:
     first: int
     stop: int
     counts: Counts
+    place: tuple[int, int, int] | None = None
+    sha256: str = ""
 
     @classmethod
     def of(cls, folder: Path, facts: Mapping[str, Any]) -> Self:
         """Return the part that a marker describes."""
         path, marker = part_names(folder, facts["part"])
-        return cls(path, marker, facts["first"], facts["stop"], cast(Counts, facts["counts"]))
+        place = tuple(facts["place"]) if facts.get("place") else None
+        counts = cast(Counts, facts["counts"])
+        return cls(path, marker, facts["first"], facts["stop"], counts, place, facts["sha256"])
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the marker says.
+
+        Raises:
+            OSError: The marker is gone.
+            ValueError: It is no JSON object.
+        """
+        found: dict[str, Any] = json.loads(self.marker.read_bytes())
+        return found
 
     def rejects(self) -> Iterator[Reject]:
         """Yield the records of this part that could not be read, from the marker."""
-        for entry in json.loads(self.marker.read_bytes())["rejects"]:
+        for entry in self.facts()["rejects"]:
             yield Reject(
                 source_file=entry["file"],
                 source_row=entry["row"],
@@ -58,10 +75,18 @@ def part_names(folder: Path, index: int) -> tuple[Path, Path]:
 
 
 def part_facts(
-    table: pa.Table, *, index: int, first: int, stop: int, sha256: str, rejects: Sequence[Reject]
+    table: pa.Table,
+    *,
+    index: int,
+    first: int,
+    stop: int,
+    sha256: str,
+    rejects: Sequence[Reject],
+    place: tuple[int, int, int] | None = None,
 ) -> dict[str, Any]:
     """Return what the marker of a part says."""
     return {
+        "place": place,
         "part": index,
         "first": first,
         "stop": stop,

@@ -1,9 +1,8 @@
 """Scores exports into a run folder: read, score, keep in parts, write the files people open."""
 
 import contextlib
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,14 +10,17 @@ from platform import python_version
 from typing import Any, Final
 
 from netralitas_nlp import __version__
-from netralitas_nlp.errors import RunError, UsageError
+from netralitas_nlp.errors import UsageError, phrase
+from netralitas_nlp.io.remote import require_local
 from netralitas_nlp.io.tables import Overrides
 from netralitas_nlp.io.writers import known_formats
 from netralitas_nlp.labels import Language
-from netralitas_nlp.scoring.chains import are_sound, write_chains
+from netralitas_nlp.scoring.attempt import Attempt, Filled, RunSummary
+from netralitas_nlp.scoring.cached import cache_place, context_of, require_cache
 from netralitas_nlp.scoring.claims import ClaimChecks, opened_claims
 from netralitas_nlp.scoring.clauses import Citations, Where
 from netralitas_nlp.scoring.contestants import roster_config
+from netralitas_nlp.scoring.cores import physical_cores
 from netralitas_nlp.scoring.engines import (
     Engine,
     MakeScorer,
@@ -26,49 +28,27 @@ from netralitas_nlp.scoring.engines import (
     OneProcess,
     Scored,
     ScorerLike,
-    physical_cores,
 )
 from netralitas_nlp.scoring.inputs import Source, open_sources
-from netralitas_nlp.scoring.manifest import BundleFacts, Counts, Manifest, new_manifest
+from netralitas_nlp.scoring.manifest import (
+    BundleFacts,
+    Manifest,
+    ShardFacts,
+    inputs_digest,
+    new_manifest,
+)
 from netralitas_nlp.scoring.plan import ROWS_PER_PART, plan, records
-from netralitas_nlp.scoring.progress import OnProgress, Progress, Stage, Totals
+from netralitas_nlp.scoring.progress import OnProgress, Progress, Totals
 from netralitas_nlp.scoring.rows import table_of
-from netralitas_nlp.scoring.run import REPORT, RunFolder, is_run
-from netralitas_nlp.scoring.views import make_views, missing_views
+from netralitas_nlp.scoring.run import RunFolder, is_run
+from netralitas_nlp.scoring.shards import Dealing, Shard
 from netralitas_nlp.text.rosters import Rosters
+
+__all__ = ["DEFAULT_FORMATS", "RunSummary", "enter", "score_files"]
 
 DEFAULT_FORMATS: Final = ("csv", "parquet")
 _SCORING_PACKAGES: Final = ("onnxruntime", "tokenizers")
 _NOTED_PACKAGES: Final = ("numpy", "pyarrow", *_SCORING_PACKAGES)
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """How a run ended.
-
-    Attributes:
-        path: The run folder.
-        counts: Its totals.
-        files: The scored files that are there now.
-        report: The page to read.
-        passed_over: Records that an earlier attempt had done.
-        redone: Numbers of parts that were damaged and have been scored again.
-        notes: Message codes of what a format could not hold, counted.
-        already_finished: Whether nothing was left to score.
-        contestants: Rows that name somebody of a roster; ``None`` where the run has none.
-        marked: Whether the model saw them marked.
-    """
-
-    path: Path
-    counts: Counts
-    files: tuple[Path, ...]
-    report: Path
-    passed_over: int = 0
-    redone: tuple[int, ...] = ()
-    notes: tuple[tuple[str, int], ...] = ()
-    already_finished: bool = False
-    contestants: int | None = None
-    marked: bool = False
 
 
 def score_files(  # noqa: PLR0913 - one keyword per choice of the user
@@ -91,6 +71,8 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     report: bool = True,
     progress: OnProgress | None = None,
     rows_per_part: int = ROWS_PER_PART,
+    shard: Shard | None = None,
+    cache: str | Path | None = None,
     make_scorer: MakeScorer | None = None,
 ) -> RunSummary:
     """Score exports into a run folder, going on where an earlier attempt ended.
@@ -115,14 +97,20 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
         report: Whether to write the page.
         progress: Called after each chunk.
         rows_per_part: Records per part; part of the configuration, so that a run keeps it.
+        shard: Score only this part of the rows. The folder then holds the parts and nothing that
+            needs all rows: neither ``formats`` nor ``report`` are written; ``merge`` does it.
+        cache: File that keeps scores and evidence from run to run; made where it is missing. A text
+            that was scored before, by the same model on the same kind of machine, is not computed
+            again. Within a run copies are computed once in any case.
         make_scorer: Makes the scorer in place of ``model``, ``operating_point`` and ``backend``;
             has to be picklable where ``jobs`` is more than one.
 
     Raises:
-        UsageError: Options that do not fit.
+        UsageError: Options that do not fit; ``out`` or ``cache`` is an address in a store.
         InputError: An export or the index of claims cannot be read at all.
         BundleError: The model is missing or altered.
-        RunError: The folder is another run, in use, or cannot be written.
+        RunError: The folder is another run, in use, or cannot be written; the cache is no cache,
+            damaged, or cannot be written.
         KeyboardInterrupt: The run was interrupted; what is done is kept.
     """
     wanted = known_formats(formats)
@@ -130,6 +118,9 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
     workers = physical_cores() if jobs is None else jobs
     if workers < 1:
         raise UsageError("jobs_range", jobs=workers)
+    require_local(out, "--out")
+    require_local(cache, "--cache")
+    require_cache(cache)
     make = make_scorer or partial(
         _load_scorer, model, operating_point, backend, rosters.facts() if rosters else []
     )
@@ -151,29 +142,50 @@ def score_files(  # noqa: PLR0913 - one keyword per choice of the user
         )
         if rosters:
             manifest["rosters"] = rosters.facts()
-        with _enter(Path(out), manifest, fresh=fresh) as run:
-            job = _Job(run, sources, wanted, lang, report, progress, citations, checks)
+        dealing: Dealing | None = None
+        if shard is not None:
+            manifest["shard"] = _shard_facts(shard, manifest)
+            sizes = [source.size for source in sources]
+            dealing = Dealing(sizes, shard=shard, block=rows_per_part)
+        with enter(Path(out), manifest, fresh=fresh) as run:
+            attempt = Attempt(
+                run,
+                formats=wanted,
+                lang=lang,
+                report=report,
+                policy=citations.policy,
+                progress=progress,
+            )
             if run.manifest["state"] == "finished" and not run.damaged:
-                return job.refresh_views()
-            engine: Engine = OneProcess(scorer, evidence=evidence)
-            if workers > 1:
-                engine = ManyProcesses(
-                    make, jobs=workers, digest=scorer.bundle.digest, evidence=evidence
-                )
-            del scorer
-            return job.do(engine, Totals(sources, overrides=chosen) if progress else None)
+                return attempt.refresh()
+            scoring = _Scoring(run, sources, dealing, progress, citations, checks)
+            totals = None
+            if progress:
+                totals = Totals(sources, overrides=chosen, share=shard.of if shard else 1)
+            context = context_of(scorer, backend=backend, config=manifest["config"])
+            with cache_place(run.path, cache) as place:
+                if workers > 1:
+                    engine: Engine = ManyProcesses(
+                        place.around(make, context),
+                        jobs=workers,
+                        digest=scorer.bundle.digest,
+                        evidence=evidence,
+                    )
+                else:
+                    held = scorer
+                    engine = OneProcess(place.around(lambda: held, context)(), evidence=evidence)
+                del scorer
+                return attempt.complete(lambda: scoring.fill(engine, totals), stage="score")
 
 
-class _Job:
-    """One attempt at a run."""
+class _Scoring:
+    """Fills a run folder by scoring what it lacks."""
 
     def __init__(
         self,
         run: RunFolder,
         sources: list[Source],
-        formats: tuple[str, ...],
-        lang: Language,
-        report: bool,
+        dealing: Dealing | None,
         progress: OnProgress | None,
         citations: Citations,
         claims: ClaimChecks | None = None,
@@ -182,61 +194,24 @@ class _Job:
         self._citations = citations
         self._claims = claims
         self._sources = sources
-        self._formats = formats
-        self._lang = lang
-        self._report = report
+        self._dealing = dealing
         self._tell = progress or (lambda moment: None)
         self._passed_over = 0
         self._done = 0
 
-    def do(self, engine: Engine, totals: Totals | None) -> RunSummary:
-        """Score what is missing, then write the files."""
-        run = self._run
-        redone = tuple(run.damaged)
-        try:
-            with contextlib.closing(engine):
-                run.manifest.pop("chains", None)
-                run.set_state("running")
-                with self._timed("score"):
-                    self._score(engine, totals)
-            run.manifest["inputs"] = [source.facts() for source in self._sources]
-            run.manifest["counts"] = run.counts()
-            with self._timed("copies"):
-                write_chains(run, advance=self._counter("copies"))
-            run.save()
-            earlier = tuple(run.manifest["views"].get("formats", ()))
-            with self._timed("write"):
-                notes = self._write(known_formats((*earlier, *self._formats)))
-            run.set_state("finished")
-        except BaseException:
-            # What is done stays done; a full disk must not hide the error that brought us here.
-            with contextlib.suppress(RunError):
-                run.set_state("interrupted")
-            raise
-        return self._summary(redone=redone, notes=notes)
-
-    def refresh_views(self) -> RunSummary:
-        """Write only the files that a finished run does not have yet."""
-        missing, report = missing_views(
-            self._run, self._formats, lang=self._lang, report=self._report
-        )
-        notes: dict[str, int] = {}
-        if not are_sound(self._run):
-            if "chains" not in self._run.manifest:  # Scored before there were any.
-                earlier = self._run.manifest["views"].get("formats", ())
-                missing, report = known_formats((*earlier, *missing)), self._report
-            write_chains(self._run, advance=self._counter("copies"))
-            self._run.save()
-        if missing or report:
-            notes = self._write(missing, report=report)
-            self._run.save()
-        return self._summary(notes=notes, already_finished=True)
+    def fill(self, engine: Engine, totals: Totals | None) -> Filled:
+        """Score what is missing, and end the engine."""
+        with contextlib.closing(engine):
+            self._score(engine, totals)
+        partial_only = self._dealing is not None
+        inputs = [source.facts(partial=partial_only) for source in self._sources]
+        return Filled(inputs, self._passed_over)
 
     def _score(self, engine: Engine, totals: Totals | None) -> None:
         run = self._run
         config = run.manifest["config"]
         chunks = plan(
-            records(self._sources),
+            records(self._sources, self._dealing),
             rows_per_part=config["rows_per_part"],
             done=dict(run.sound),
             forget=run.forget_part,
@@ -249,14 +224,9 @@ class _Job:
             if chunk.closes:
                 self._keep(gathered)
                 gathered = []
-            self._tell(
-                Progress(
-                    "score",
-                    self._done + self._passed_over,
-                    totals.estimate() if totals else None,
-                    self._done,
-                )
-            )
+            done = self._done + self._passed_over
+            total = max(done, totals.estimate()) if totals else None
+            self._tell(Progress("score", done, total, self._done))
         run.drop_parts_from(len(run.parts))
 
     def _keep(self, gathered: list[Scored]) -> None:
@@ -274,68 +244,33 @@ class _Job:
             first=gathered[0][0].first,
             stop=gathered[-1][0].stop,
             rejects=[reject for chunk, _ in gathered for reject in chunk.rejects],
+            place=gathered[0][0].place,
         )
 
     def _skip(self, n: int) -> None:
         self._passed_over += n
 
-    def _write(self, formats: tuple[str, ...], *, report: bool | None = None) -> dict[str, int]:
-        return make_views(
-            self._run,
-            formats,
-            lang=self._lang,
-            report=self._report if report is None else report,
-            policy=self._citations.policy,
-            advance=self._counter("write"),
-        )
 
-    def _counter(self, stage: Stage) -> Callable[[int], None]:
-        """Return what tells how many rows of the run a stage has behind it."""
-        total = self._run.manifest["counts"]["rows"]
-        done = 0
+def enter(path: Path, manifest: Manifest, *, fresh: bool) -> RunFolder:
+    """Return the folder of a run, held by this process: gone on with, or new.
 
-        def advance(rows: int) -> None:
-            nonlocal done
-            done += rows
-            self._tell(Progress(stage, done, total, done))
-
-        return advance
-
-    @contextlib.contextmanager
-    def _timed(self, stage: str) -> Iterator[None]:
-        start = time.monotonic()
-        try:
-            yield
-        finally:
-            seconds = self._run.manifest["seconds"]
-            seconds[stage] = round(seconds.get(stage, 0.0) + time.monotonic() - start, 3)
-
-    def _summary(
-        self,
-        *,
-        redone: tuple[int, ...] = (),
-        notes: dict[str, int] | None = None,
-        already_finished: bool = False,
-    ) -> RunSummary:
-        path, manifest = self._run.path, self._run.manifest
-        return RunSummary(
-            path=path,
-            counts=manifest["counts"],
-            files=tuple(path / f"scored.{name}" for name in self._formats),
-            report=path / REPORT,
-            passed_over=self._passed_over,
-            redone=redone,
-            notes=tuple((notes or {}).items()),
-            already_finished=already_finished,
-            contestants=manifest["views"].get("contestants", {}).get("posts"),
-            marked=manifest["config"].get("rosters_marked", False),
-        )
-
-
-def _enter(path: Path, manifest: Manifest, *, fresh: bool) -> RunFolder:
+    Raises:
+        RunError: It is another run, in use, or cannot be written.
+    """
     if not fresh and is_run(path):
         return RunFolder.resume(path, manifest)
     return RunFolder.create(path, manifest, fresh=fresh)
+
+
+def _shard_facts(shard: Shard, manifest: Manifest) -> ShardFacts:
+    words = {"number": shard.number, "of": shard.of}
+    return {
+        "number": shard.number,
+        "of": shard.of,
+        "inputs_sha256": inputs_digest(manifest["inputs"]),
+        "note_id": phrase("shard_note", "text", lang="id", **words),
+        "note_en": phrase("shard_note", "text", lang="en", **words),
+    }
 
 
 def _load_scorer(

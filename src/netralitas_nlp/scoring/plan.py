@@ -1,8 +1,11 @@
-"""Cuts the records of all inputs into parts and chunks, the same way every time."""
+"""Cuts the records of all inputs into parts and chunks, the same way every time.
+
+A part ends with its block of row numbers (see ``shards``), so that a run in several shards cuts as
+a run on one machine does.
+"""
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from netralitas_nlp.errors import RunError
@@ -10,9 +13,11 @@ from netralitas_nlp.schema import Post, Reject
 from netralitas_nlp.scoring.inputs import Source
 from netralitas_nlp.scoring.parts import Part
 from netralitas_nlp.scoring.rows import Chunk, RowIds
+from netralitas_nlp.scoring.shards import Dealing
 
 ROWS_PER_PART: Final = 5_000
-"""Records per part: a crash costs at most seconds of scoring, ten million rows 2,000 files."""
+"""Most records per part, and row numbers per block: a crash costs at most seconds of scoring, ten
+million rows 2,000 files."""
 
 PART_CHARACTERS: Final = 16_000_000
 """A part also ends here, so that cells of megabytes do not fill the memory."""
@@ -22,31 +27,52 @@ CHUNK_ROWS: Final = 256
 
 CHUNK_CHARACTERS: Final = 1_000_000
 
+Place = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record of the run: a row or a reject, the name of its file, and who names its row."""
+    """A record of the run.
+
+    Attributes:
+        item: A row or a reject.
+        file: Name of its file.
+        ids: Who names its row.
+        place: Number of its input and of its table there, from 0, and its row number.
+    """
 
     item: Post | Reject
     file: str
     ids: RowIds
+    place: Place
 
 
-def records(sources: list[Source]) -> Iterator[Record]:
-    """Yield every record of every table in order, counting them in the tallies."""
-    for source in sources:
-        for table, tally in zip(source.tables, source.tallies, strict=True):
+def records(sources: list[Source], dealing: Dealing | None = None) -> Iterator[Record]:
+    """Yield every record of every table in order, counting them in the tallies.
+
+    Args:
+        sources: The inputs.
+        dealing: Says which rows are meant, where not all of them are.
+    """
+    for s, source in enumerate(sources):
+        if dealing is not None and not dealing.reads(s):
+            source.leave_unread()
+            continue
+        for t, (table, tally) in enumerate(zip(source.tables, source.tallies, strict=True)):
             ids = RowIds(source.sha256, table.raw.sheet)
             given = name = ""
-            for item in table:
+            items = iter(table)
+            if dealing is not None:
+                items = table.some(dealing.rows(s, t, table.n_rows))
+            for item in items:
                 if item.source_file != given:
                     given, name = item.source_file, source.named(item.source_file)
                 tally.count(item)
-                yield Record(item, name, ids)
+                yield Record(item, name, ids, (s, t, item.source_row))
 
 
 def plan(
-    stream: Iterator[Record],
+    records_in_order: Iterator[Record],
     *,
     rows_per_part: int,
     done: Mapping[int, Part],
@@ -58,7 +84,7 @@ def plan(
     Where a part ends depends on the records alone, so that a run that goes on cuts as before.
 
     Args:
-        stream: From ``records``, from the first one on.
+        records_in_order: From ``records``, from the first one on.
         rows_per_part: Records per part.
         done: Sound parts by number; their records are passed over.
         forget: Called with the number of a part that does not start where the one before ends.
@@ -68,6 +94,7 @@ def plan(
         RunError: The inputs end before a part that is said to be done.
     """
     number = position = 0
+    stream = _Ahead(records_in_order)
     while True:
         part = done.get(number)
         if part is not None and part.first != position:
@@ -85,20 +112,44 @@ def plan(
         number += 1
 
 
-def _pass_over(stream: Iterator[Record], part: Part) -> None:
-    expected = part.stop - part.first
-    met = sum(1 for _ in islice(stream, expected))
-    if met < expected:
-        raise RunError("run_part_beyond_input", file=part.path.name)
+class _Ahead:
+    """An iterator of records that takes one back."""
+
+    def __init__(self, stream: Iterator[Record]) -> None:
+        self._stream = stream
+        self.back: Record | None = None
+
+    def __iter__(self) -> "_Ahead":
+        return self
+
+    def __next__(self) -> Record:
+        if self.back is None:
+            return next(self._stream)
+        record, self.back = self.back, None
+        return record
+
+
+def _pass_over(stream: _Ahead, part: Part) -> None:
+    for _ in range(part.stop - part.first):
+        if next(stream, None) is None:
+            raise RunError("run_part_beyond_input", file=part.path.name)
 
 
 def _one_part(
-    stream: Iterator[Record], number: int, first: int, rows_per_part: int
+    stream: _Ahead, number: int, first: int, rows_per_part: int
 ) -> Generator[Chunk, None, int]:
     """Yield the chunks of a part and return the number of the record after it."""
     chunk = Chunk(number, first, first)
+    block: Place | None = None
     size = 0
     for record in stream:
+        s, t, row = record.place
+        if block is None:
+            chunk.place = record.place
+        elif block != (s, t, (row - 1) // rows_per_part):
+            stream.back = record
+            break
+        block = (s, t, (row - 1) // rows_per_part)
         before = chunk.size
         chunk.add(record.item, file=record.file, ids=record.ids)
         size += chunk.size - before

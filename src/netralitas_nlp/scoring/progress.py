@@ -8,7 +8,7 @@ from netralitas_nlp.io.readers import open_export
 from netralitas_nlp.io.tables import Overrides
 from netralitas_nlp.scoring.inputs import Source
 
-Stage = Literal["score", "copies", "write"]
+Stage = Literal["score", "merge", "copies", "write"]
 
 _LINE_FORMATS: Final = frozenset({"csv", "jsonl", "whatsapp"})
 """Formats with a line or more per record, so that line feeds tell the number of rows."""
@@ -19,8 +19,8 @@ class Progress:
     """A moment of a run.
 
     Attributes:
-        stage: ``score`` while posts are scored, ``copies`` while chains of copies are sought,
-            ``write`` while the scored files are made.
+        stage: ``score`` while posts are scored, ``merge`` while shards are gathered, ``copies``
+            while chains of copies are sought, ``write`` while the scored files are made.
         done: Records or rows behind us, those of an earlier attempt included.
         total: How many there will be, partly estimated; ``None`` where nobody can tell.
         fresh: Those done by this process, for a rate.
@@ -41,10 +41,12 @@ class Totals:
     Args:
         sources: The inputs.
         overrides: As they were opened with.
+        share: In how many shards they are scored; the records of one are told.
     """
 
-    def __init__(self, sources: list[Source], *, overrides: Overrides) -> None:
+    def __init__(self, sources: list[Source], *, overrides: Overrides, share: int = 1) -> None:
         self._sources = sources
+        self._share = share
         self._counted = {
             source.path: _count(source, overrides) for source in sources if not _by_lines(source)
         }
@@ -55,7 +57,7 @@ class Totals:
         for source in self._sources:
             counted = self._counted.get(source.path)
             total += self._from_lines(source) if counted is None else counted
-        return total
+        return round(total / self._share)
 
     @staticmethod
     def _from_lines(source: Source) -> int:
@@ -79,5 +81,8 @@ def _by_lines(source: Source) -> bool:
 
 
 def _count(source: Source, overrides: Overrides) -> int:
+    known = [table.n_rows for table in source.tables]
+    if None not in known:
+        return sum(n or 0 for n in known)
     # A pass of its own, since the tables of the run count their problems while they are read.
     return sum(1 for table in open_export(source.path, overrides=overrides) for _ in table)

@@ -40,6 +40,8 @@ class Chunk:
         row_ids: One per row.
         rejects: Its records that could not be read.
         size: Characters held, for a bound on memory.
+        place: Of the first record of the part: number of its input and of its table there, from
+            0, and its row number; on the first chunk of a part.
     """
 
     part: int
@@ -52,6 +54,7 @@ class Chunk:
     row_ids: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     size: int = 0
+    place: tuple[int, int, int] | None = None
 
     def __len__(self) -> int:
         return len(self.posts) + len(self.rejects)

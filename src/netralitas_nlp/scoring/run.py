@@ -126,13 +126,22 @@ class RunFolder:
         return run
 
     @classmethod
-    def open(cls, path: Path | str) -> Self:
+    def open(cls, path: Path | str, *, shards: bool = False) -> Self:
         """Open a run for reading, finished or not.
 
+        Args:
+            path: The folder.
+            shards: Whether it may be one of several shards. Counts, accounts, copies and shares
+                of a shard are not those of the run, so whoever reads one has to say so.
+
         Raises:
-            RunError: No run is there, or its parts are damaged.
+            RunError: No run is there, its parts are damaged, or it is a shard.
         """
         run = cls(Path(path), read_manifest(Path(path) / MANIFEST))
+        shard = run.manifest.get("shard")
+        if shard and not shards:
+            values = {"number": shard["number"], "of": shard["of"]}
+            raise RunError("run_is_shard", folder=run.path.name, **values)
         run._load_parts(verify=False)
         return run
 
@@ -164,6 +173,7 @@ class RunFolder:
         first: int,
         stop: int,
         rejects: Sequence[Reject] = (),
+        place: tuple[int, int, int] | None = None,
     ) -> Part:
         """Write a part, then its marker, each whole and on the disk before the next step.
 
@@ -173,11 +183,11 @@ class RunFolder:
             first: Number of the first record of the part, from 0 over the whole run.
             stop: One more than the last; the range holds rows and rejects.
             rejects: Records of the range that could not be read.
+            place: See ``Part``.
 
         Raises:
             RunError: The disk is full or read-only. Earlier parts are untouched.
         """
-        folder = self.path / PARTS
         sink = pa.BufferOutputStream()
         pq.write_table(table.cast(PART_SCHEMA), sink, compression="zstd")
         content = sink.getvalue()
@@ -188,12 +198,25 @@ class RunFolder:
             stop=stop,
             sha256=hashlib.sha256(content).hexdigest(),
             rejects=rejects,
+            place=place,
         )
-        part = Part.of(folder, facts)
+        return self.take_part(content, facts)
+
+    def take_part(self, content: bytes, facts: dict[str, Any]) -> Part:
+        """Write a part that is a file already, as ``write_part`` does.
+
+        Args:
+            content: Of the Parquet file.
+            facts: Of its marker.
+
+        Raises:
+            RunError: The disk is full or read-only. Earlier parts are untouched.
+        """
+        part = Part.of(self.path / PARTS, facts)
         with writing(self.path):
             write_whole(part.path, content)
             write_whole(part.marker, json.dumps(facts, ensure_ascii=True).encode("ascii"))
-        self.sound[index] = part
+        self.sound[facts["part"]] = part
         return part
 
     def forget_part(self, index: int) -> None:

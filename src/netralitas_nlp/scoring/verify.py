@@ -113,7 +113,7 @@ def verify_run(
     """
     if sample < 0:
         raise UsageError("verify_sample", value=sample)
-    opened = RunFolder.open(run)
+    opened = RunFolder.open(run, shards=True)
     damaged = _damaged(opened)
     population, agree = (0, False) if damaged else _recount(opened)
     scorer: ScorerLike | None = None
