@@ -30,7 +30,7 @@ from netralitas_nlp.training.distil import agreed, bert_logits, softened, tfidf_
 from netralitas_nlp.training.finetune import FinetuneSettings, finetune
 from netralitas_nlp.training.frames import Frames, load_frames
 from netralitas_nlp.training.groups import near_any
-from netralitas_nlp.training.identities import exchanged
+from netralitas_nlp.training.identities import exchanged, with_standins
 from netralitas_nlp.training.roster_augmentation import (
     RosterSettings,
     augment,
@@ -85,7 +85,7 @@ def main() -> None:
     train = pd.concat([*[train[: len(ours)]] * settings["copies"], train[len(ours) :]])
     # Teachers have spoken on the posts as they are; only the student meets marks and other names.
     roster = RosterSettings(**settings.get("roster", {}))
-    normalizer = with_marks_learnt(normalizer, roster)
+    normalizer = with_standins(with_marks_learnt(normalizer, roster), args.standins)
     if roster.active:
         train = augment(train, **asdict(roster), seed=args.seed)
     share = settings.get("identities", {}).get("share", 0.0)
@@ -169,6 +169,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("work/student"))
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("distil.toml"))
     parser.add_argument("--identities", type=Path, default=Path("data/suite/parity.toml"))
+    parser.add_argument("--standins", type=Path, default=Path(__file__).with_name("standins.toml"))
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint")
     return parser.parse_args()

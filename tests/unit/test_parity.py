@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from test_suite import Told
 
-from netralitas_nlp.evaluation.parity import Attribute, audit, load_attributes
+from netralitas_nlp.evaluation.parity import Attribute, audit, audited_texts, load_attributes
 
 FILE = Path(__file__).parents[2] / "data/suite/parity.toml"
 NUMBER = Attribute(name="number", before="nomor|paslon", values=("1", "2", "3"))
@@ -43,6 +43,17 @@ def test_a_name_that_its_row_gives_is_exchanged_wherever_it_stands() -> None:
     text = "dukung Bu Handayani"
     found = audit([text], calm, [names], known={"contestant": {text: "Handayani"}})
     assert (found["contestant"].posts, found["contestant"].variants) == (1, 2)
+
+
+def test_only_names_of_contestants_are_exchanged_for_names(tmp_path: Path) -> None:
+    own = tmp_path / "posts.csv"
+    cells = ["nomor 2", "petahana", "Nomor 3", "Partai Melati", "Handayani", "Sutan Marajo"]
+    lines = [f"dukung {cell},{cell},Kota Batu,test" for cell in cells]
+    own.write_text("\n".join(["text,contestant,district,split", *lines, "x,Budi,Batu,train"]))
+    texts, known = audited_texts(FILE.parent, own)
+    assert texts[-1] == "dukung Sutan Marajo"
+    assert list(known["contestant"].values()) == ["Handayani", "Sutan Marajo"]
+    assert set(known["region"].values()) == {"Batu"}
 
 
 def test_movement_counts_shifts_and_flips() -> None:

@@ -27,6 +27,12 @@ MOST_PER_ATTRIBUTE: Final = 300
 """Posts per attribute that are changed: enough for an interval, few enough to wait for."""
 
 
+_NAME: Final = re.compile(
+    r"(?!Nomor|No\b|Paslon|Partai|Calon|Capres|Petahana|Incumbent|Kubu|Tim)"
+    r"[A-Z][\w'.]+(?: [A-Z][\w'.]*)*"
+)
+
+
 class Attribute(Shape):
     """Words that may stand for one another.
 
@@ -150,7 +156,9 @@ def audited_texts(
         for row in read_csv(own).rows:
             if row["split"] == "test":
                 texts.append(row["text"])
-                known["contestant"][row["text"]] = row["contestant"]
+                # `nomor 2` and `petahana` are no names: a name in their place is another post.
+                if _NAME.fullmatch(row["contestant"]):
+                    known["contestant"][row["text"]] = row["contestant"]
                 known["region"][row["text"]] = row["district"].removeprefix("Kota ")
     return texts, known
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from netralitas_nlp.text.standins import StandinGroup, Standins
+
 USER, URL, EMAIL, PHONE, ID_NUMBER = "@USER", "HTTPURL", "EMAIL", "PHONE", "IDNUM"
 PLACEHOLDERS: Final[tuple[str, ...]] = (USER, URL, EMAIL, PHONE, ID_NUMBER)
 """Written in capitals: the rest of a normal form is lower-case, so no post can imitate them."""
@@ -59,6 +61,7 @@ class NormalizerSettings:
         emoji_tokens: Emoji that have a word piece of their own.
         emoji_words: Other emoji and the short Indonesian words that stand for them.
         roster: The model has learnt the mark of a contestant; without it marks are left out.
+        standins: What is written alike in every post, so that exchanging it moves no score.
     """
 
     lowercase: bool = True
@@ -70,6 +73,7 @@ class NormalizerSettings:
     emoji_tokens: tuple[str, ...] = ()
     emoji_words: Mapping[str, str] = field(default_factory=dict)
     roster: bool = False
+    standins: tuple[StandinGroup, ...] = ()
 
 
 IDENTITY: Final = NormalizerSettings(
@@ -115,6 +119,7 @@ class Normalizer:
         self._emoji = str.maketrans({key: value for key, value in spaced.items() if len(key) == 1})
         n = self.settings.max_repeats
         self._repeat = re.compile(rf"([^\W\d]|[^\w\s])\1{{{n},}}") if n else None
+        self._stand_in = Standins(self.settings.standins)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> "Normalizer":
@@ -126,6 +131,8 @@ class Normalizer:
         values = dict(settings)
         if "emoji_tokens" in values:
             values["emoji_tokens"] = tuple(values["emoji_tokens"])
+        if "standins" in values:
+            values["standins"] = tuple(map(StandinGroup.from_settings, values["standins"]))
         return cls(NormalizerSettings(**values))
 
     def to_settings(self) -> dict[str, Any]:
@@ -158,7 +165,7 @@ class Normalizer:
             text = self._repeat.sub(lambda m: m[1] * settings.max_repeats, text)
         if not text.isascii():
             text = self._spell_emoji(text)
-        return _SPACE.sub(" ", text).strip()
+        return self._stand_in(_SPACE.sub(" ", text).strip())
 
     def _spell_emoji(self, text: str) -> str:
         if self._emoji:

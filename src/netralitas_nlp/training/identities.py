@@ -1,11 +1,31 @@
-"""Training rows in which one identity stands for another: the label must not hang on which."""
+"""Identities that must not decide a label: exchanged in training rows, or never read at all."""
 
 import random
+import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
 from netralitas_nlp.evaluation.parity import Attribute
+from netralitas_nlp.text.normalize import Normalizer
+from netralitas_nlp.text.standins import StandinGroup
+
+
+def with_standins(normalizer: Normalizer, table: Path) -> Normalizer:
+    """Return the normaliser of a model that reads stand-ins (``text.standins``).
+
+    Args:
+        normalizer: Its other settings are kept.
+        table: A ``standins.toml``.
+
+    Raises:
+        TypeError: The table has an unknown key.
+    """
+    groups = tomllib.loads(table.read_text("utf-8"))["group"]
+    standins = tuple(StandinGroup.from_settings(group) for group in groups)
+    return Normalizer(replace(normalizer.settings, standins=standins))
 
 
 def exchanged(
