@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import tiny_roster
 
 from netralitas_nlp.errors import RunError, UsageError
 from netralitas_nlp.predictor import Scorer
 from netralitas_nlp.scoring.pipeline import score_files
 from netralitas_nlp.scoring.run import RunFolder
 from netralitas_nlp.scoring.verify import verify_run
+from netralitas_nlp.text.rosters import Rosters
 
 POSTS = [
     "ayo coblos nomor dua besok, Pak Sutan Ranggawe pasti menang",
@@ -46,6 +48,32 @@ def test_an_untouched_run_gets_identical_scores(run: Path, tiny_bundle: Path) ->
     assert (found.population, found.sampled, found.identical) == (120, 50, 50)
     assert found.largest == 0.0
     assert found.inputs == (("ekspor.csv", "same"),)
+
+
+def test_a_run_with_marked_contestants_is_scored_again_with_its_roster(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    bundle = tiny_roster.with_marks_learnt(tiny_bundle, tmp_path / "model")
+    export = tmp_path / "ekspor.csv"
+    export.write_text("\n".join(["text", *(f'"{t}"' for t in tiny_roster.POSTS)]), "utf-8")
+    score_files(
+        [export], out=tmp_path / "hasil", model=bundle, jobs=1, rosters=Rosters.load([tiny_roster.ROSTER]),
+        formats=["parquet"], report=False,
+    )  # fmt: skip
+    found = verify_run(tmp_path / "hasil", model=bundle)
+    assert found.ok
+    assert found.identical == found.sampled == len(tiny_roster.POSTS)
+    plain = verify_run(
+        tmp_path / "hasil",
+        load=lambda _, point: Scorer.from_pretrained(bundle, operating_point=point),
+    )
+    assert plain.identical < plain.sampled  # the marks did move scores
+    path = tmp_path / "hasil" / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["rosters"][0]["content"] = "{}"
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(RunError, match=r"manifest\.json"):
+        verify_run(tmp_path / "hasil", model=bundle)
 
 
 def test_an_altered_part_is_named_and_nothing_is_scored(run: Path, tiny_bundle: Path) -> None:

@@ -8,12 +8,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from netralitas_nlp.errors import BundleError, NetralitasError, UsageError
+from netralitas_nlp.errors import BundleError, NetralitasError, RunError, UsageError
 from netralitas_nlp.labels import LABELS, Label
+from netralitas_nlp.scoring.contestants import rosters_of
 from netralitas_nlp.scoring.engines import ScorerLike
 from netralitas_nlp.scoring.manifest import Manifest, add_counts
 from netralitas_nlp.scoring.parts import count_rows, read_part
 from netralitas_nlp.scoring.run import PARTS, RunFolder
+from netralitas_nlp.text.rosters import Rosters
 
 SAMPLE: Final = 200
 TOLERANCE: Final = 1e-4
@@ -118,8 +120,10 @@ def verify_run(
     population, agree = (0, False) if damaged else _recount(opened)
     scorer: ScorerLike | None = None
     trouble: NetralitasError | None = None
+    rosters = _rosters(opened)
     try:
-        scorer = _scorer(opened.manifest, model, load or partial(_load, backend=backend))
+        load = load or partial(_load, backend=backend, rosters=rosters)
+        scorer = _scorer(opened.manifest, model, load)
     except (BundleError, UsageError) as error:
         trouble = error
     drawn = [] if damaged or scorer is None else list(_draw(opened, population, sample, seed))
@@ -197,10 +201,22 @@ def _candidates(model: str | Path | None, name: str) -> tuple[str | Path | None,
     return (None, name) if plain else (None,)
 
 
-def _load(model: str | Path | None, operating_point: str, *, backend: str) -> ScorerLike:
+def _rosters(run: RunFolder) -> Rosters:
+    """Return the rosters that a run was scored with: they moved its scores where it marked."""
+    try:
+        return rosters_of(run.manifest)
+    except (KeyError, TypeError, ValueError) as error:
+        raise RunError("run_manifest_damaged", folder=run.path, error=error) from None
+
+
+def _load(
+    model: str | Path | None, operating_point: str, *, backend: str, rosters: Rosters
+) -> ScorerLike:
     from netralitas_nlp.predictor import Scorer
 
-    return Scorer.from_pretrained(model, operating_point=operating_point, backend=backend)
+    return Scorer.from_pretrained(
+        model, operating_point=operating_point, backend=backend, roster=rosters
+    )
 
 
 def _draw(run: RunFolder, population: int, sample: int, seed: int) -> Iterator[dict[str, Any]]:
