@@ -3,7 +3,8 @@
     python tests/refresh_readme.py
 
 Runs them in order in a folder of its own, writes the example verdicts anew where the sample has
-changed, and puts the real lines in place of those shown; what is cut (``…``) stays cut. Lines of a
+changed, puts the real lines in place of those shown, and the figures of the model's card in its
+table; what is cut (``…``) stays cut. Lines of a
 language that is not run (``console``) and all prose are left: read the difference before keeping
 it.
 """
@@ -21,6 +22,8 @@ from pathlib import Path
 import example_verdicts
 from readme_blocks import CUT, README, ROOT, blocks, differences
 
+from netralitas_nlp.labels import LABELS
+
 LIKE = 0.55
 """Least likeness of two lines, digits aside, for one to be the other as it is now."""
 
@@ -37,6 +40,9 @@ def refreshed(shown: str, real: str) -> str:
     now = [line.rstrip() for line in real.splitlines() if line.strip()]
     lines, at, cut = [], 0, False
     for old in shown.splitlines():
+        if not old.strip():
+            lines.append(old)
+            continue
         if old.strip() == CUT:
             lines.append(old)
             cut = True
@@ -54,6 +60,9 @@ def refreshed(shown: str, real: str) -> str:
 
 
 def _place(old: str, now: Sequence[str], at: int) -> int | None:
+    same = (i for i in range(at, len(now)) if not differences(f"{old}\n", f"{now[i]}\n"))
+    if (exact := next(same, None)) is not None:
+        return exact
     likeness = [SequenceMatcher(None, _bare(old), _bare(new)).ratio() for new in now[at:]]
     best = max(range(len(likeness)), key=likeness.__getitem__, default=None)
     return None if best is None or likeness[best] < LIKE else at + best
@@ -103,8 +112,23 @@ def main() -> None:
     for block in blocks("python"):
         (root / "coba" / "contoh.py").write_text(block.body, encoding="utf-8")
         text = _replaced(text, block.shown, _printed([sys.executable, "contoh.py"], root))
-    (ROOT / "README.md").write_text(text, encoding="utf-8")
+    (ROOT / "README.md").write_text(_with_figures(text), encoding="utf-8")
     shutil.rmtree(root)
+
+
+def _with_figures(text: str) -> str:
+    """Return the README with the rows of the card, cells in the order of its own table."""
+    card = (ROOT / "model" / "README.md").read_text(encoding="utf-8")
+    for label in LABELS:
+        row = next(line for line in card.splitlines() if f"(`{label}`)" in line)
+        name, _, precision, recall, f1, floor, ap, floor_ap, _ = (
+            cell.strip() for cell in row.strip("|").split("|")
+        )
+        cells = (name, f1, floor, precision, recall, ap, floor_ap)
+        old = re.search(rf"^\| [^|]*\(`{label}`\) \|.*$", text, re.MULTILINE)
+        if old:
+            text = text.replace(old[0], f"| {' | '.join(cells)} |")
+    return text
 
 
 def _printed(words: Sequence[str], root: Path) -> str:

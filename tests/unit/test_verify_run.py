@@ -57,8 +57,8 @@ def test_a_run_with_marked_contestants_is_scored_again_with_its_roster(
     export = tmp_path / "ekspor.csv"
     export.write_text("\n".join(["text", *(f'"{t}"' for t in tiny_roster.POSTS)]), "utf-8")
     score_files(
-        [export], out=tmp_path / "hasil", model=bundle, jobs=1, rosters=Rosters.load([tiny_roster.ROSTER]),
-        formats=["parquet"], report=False,
+        [export], out=tmp_path / "hasil", model=bundle, jobs=1, formats=["parquet"],
+        rosters=Rosters.load([tiny_roster.ROSTER]), report=False,
     )  # fmt: skip
     found = verify_run(tmp_path / "hasil", model=bundle)
     assert found.ok
