@@ -48,6 +48,7 @@ def main() -> None:
             history=history,
             caution=args.caution,
         ),
+        precision=args.precision,
     )
     what = Behaviour(
         suite=args.suite,
@@ -85,6 +86,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--protocols", type=Path, help="folder with the JSON of protocols")
     parser.add_argument(
         "--despite-parity", action="store_true", help="release although exchanged names flip labels"
+    )
+    parser.add_argument(
+        "--precision", choices=("int8", "fp32"), default="int8", help="of model.onnx"
     )
     parser.add_argument("--license", type=Path, default=Path(__file__).with_name("WEIGHTS_LICENSE"))
     parser.add_argument("--caution", default="", help="printed in the card beside the figures")

@@ -5,6 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
 import tiny
 import torch
@@ -13,7 +15,9 @@ from transformers import BertForMaskedLM, BertForSequenceClassification
 
 from netralitas_nlp.errors import BundleError
 from netralitas_nlp.labels import LABELS
+from netralitas_nlp.model.backend_onnx import OnnxBackend
 from netralitas_nlp.model.bundle import Bundle
+from netralitas_nlp.model.tokenizer import PostTokenizer
 from netralitas_nlp.training.bundle_writer import halve, write_bundle
 from netralitas_nlp.training.export import TOLERANCE, export_onnx, largest_difference
 
@@ -70,10 +74,27 @@ def test_the_weights_are_stored_in_half_precision(tiny_bundle: Path) -> None:
 
 
 def test_the_graph_computes_what_the_stored_weights_compute(
-    tiny_bundle: Path, model: BertForSequenceClassification
+    tiny_bundle: Path, model: BertForSequenceClassification, tmp_path: Path
 ) -> None:
     model.set_attn_implementation("eager")
-    assert largest_difference(model, tiny_bundle / "model.onnx") < 1e-5
+    whole = write_bundle(tmp_path / "whole", **parts(tiny_bundle, model), precision="fp32")
+    assert largest_difference(model, whole.folder / "model.onnx") < 1e-5
+
+
+def test_the_default_graph_is_int8(tiny_bundle: Path) -> None:
+    graph = onnx.load(str(tiny_bundle / "model.onnx")).graph
+    assert {one.name for one in graph.input} == {"input_ids", "token_type_ids"}
+    assert sum(node.op_type == "DynamicQuantizeMatMul" for node in graph.node) == 2 * 4 + 1
+    assert not any(node.op_type == "MatMul" for node in graph.node)
+
+
+def test_what_the_model_says_of_a_piece_is_what_the_graph_says(tiny_bundle: Path) -> None:
+    bundle = Bundle.from_folder(tiny_bundle)
+    tokenizer = PostTokenizer.from_folder(bundle.folder, bundle.windows)
+    backend = OnnxBackend(bundle)
+    stored = np.load(tiny_bundle / "pieces.npy")
+    for piece in range(0, tokenizer.vocabulary, 7):
+        assert (stored[piece] == backend.logits(tokenizer.alone(piece))).all()
 
 
 def test_halving_twice_is_halving_once(

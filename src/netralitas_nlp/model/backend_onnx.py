@@ -1,6 +1,7 @@
-"""Logits from ONNX Runtime, in fp32, one window at a time."""
+"""Logits from ONNX Runtime, one window at a time."""
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import onnxruntime as ort
@@ -10,7 +11,9 @@ from netralitas_nlp.errors import BundleError
 from netralitas_nlp.model.bundle import ONNX_FILE, Bundle
 from netralitas_nlp.model.tokenizer import Window
 
-_INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
+_INPUTS: Final = frozenset({"input_ids", "token_type_ids"})
+_MASK: Final = "attention_mask"
+"""Graphs in fp32, which could take several padded windows, ask for it."""
 
 
 class OnnxBackend:
@@ -18,7 +21,9 @@ class OnnxBackend:
 
     A window is computed alone, at its own length, on one thread: every number that enters the
     arithmetic, and its order, is then a function of the post, so batch, neighbours, padding and
-    process count cannot move a score. ``benchmarks/batch_invariance.py`` shows what that costs.
+    process count cannot move a score. That holds for graphs in int8 as well, whose activations are
+    scaled by the largest of the window, and of no other: such a graph takes one window only.
+    ``benchmarks/batch_invariance.py`` and ``benchmarks/precision.py`` show what it costs.
 
     Args:
         bundle: Which model.
@@ -33,18 +38,17 @@ class OnnxBackend:
         self._session = _open(bundle.folder / ONNX_FILE)
         names = {value.name for value in self._session.get_inputs()}
         outputs = {value.name: value.shape for value in self._session.get_outputs()}
-        if names != _INPUTS or outputs.get("logits", [None])[-1] != len(bundle.labels):
+        self._masked = _MASK in names
+        if names - {_MASK} != _INPUTS or outputs.get("logits", [None])[-1] != len(bundle.labels):
             problem = f"inputs {sorted(names)}, outputs {outputs}"
             raise _broken(bundle.folder / ONNX_FILE, problem)
 
     def logits(self, window: Window) -> NDArray[np.float32]:
         """Return the logits of one window, shape (labels,). Safe to call from several threads."""
         ids = window.ids[np.newaxis]
-        feed = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": window.type_ids[np.newaxis],
-        }
+        feed = {"input_ids": ids, "token_type_ids": window.type_ids[np.newaxis]}
+        if self._masked:
+            feed[_MASK] = np.ones_like(ids)
         result: NDArray[np.float32] = self._session.run(["logits"], feed)[0][0]
         return result
 

@@ -29,6 +29,9 @@ _WEIGHTS: Final = ["*.safetensors", "*.safetensors.index.json"]
 class TorchBackend:
     """Runs a classifier in fp32 on the CPU, one window at a time as ``OnnxBackend`` does.
 
+    Its scores differ from those of an int8 graph by what rounding moves: ``evaluation.json`` of a
+    bundle tells under ``precision`` how far that is.
+
     Args:
         model: In evaluation mode.
     """

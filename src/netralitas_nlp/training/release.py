@@ -17,7 +17,8 @@ from netralitas_nlp import calibration, thresholds
 from netralitas_nlp.evaluation.held_out import figures_of, is_neutral
 from netralitas_nlp.labels import LABELS
 from netralitas_nlp.model.backend_onnx import OnnxBackend
-from netralitas_nlp.model.batching import post_logits
+from netralitas_nlp.model.backend_torch import TorchBackend
+from netralitas_nlp.model.batching import Backend, post_logits
 from netralitas_nlp.model.bundle import Bundle
 from netralitas_nlp.model.tokenizer import PostTokenizer
 from netralitas_nlp.text.normalize import Normalizer
@@ -25,6 +26,7 @@ from netralitas_nlp.training.baseline import fit_baseline
 from netralitas_nlp.training.bundle_writer import write_bundle
 from netralitas_nlp.training.card import render_card
 from netralitas_nlp.training.frames import Frames
+from netralitas_nlp.training.precision import Precision, Rounding, rounding
 from netralitas_nlp.training.reference import reference_of
 
 FloatArray = npt.NDArray[np.float64]
@@ -69,6 +71,7 @@ def release(
     normalizer: Normalizer,
     frames: Frames,
     about: Release,
+    precision: Precision = "int8",
 ) -> Bundle:
     """Write the bundle and return it.
 
@@ -82,6 +85,10 @@ def release(
         normalizer: Text settings of both.
         frames: ``calibrate`` and ``negatives`` fit, ``validate`` is reported.
         about: What the bundle is called and made of.
+        precision: What the graph computes with.
+
+    Raises:
+        PrecisionError: Rounding to int8 costs more than it may.
     """
     parts: dict[str, Any] = {
         "model": model,
@@ -92,6 +99,7 @@ def release(
         "license": about.license,
         "name": about.name,
         "version": about.version,
+        "precision": precision,
     }
     with tempfile.TemporaryDirectory() as scratch:
         raw = _uncalibrated(Path(scratch) / "bundle", parts)
@@ -105,7 +113,11 @@ def release(
             bundle=raw,
             points=points["operating_points"],
         )
-    evaluation = _evaluation(frames, scores, points, about)
+        evaluation = _evaluation(frames, scores, points, about) | {"precision": {"form": precision}}
+        if precision == "int8":
+            lost = _rounding(raw, model, frames, scores, fitted, points["operating_points"])
+            lost.require()
+            evaluation["precision"] |= lost.as_json()
     return write_bundle(
         folder,
         **parts,
@@ -139,8 +151,19 @@ def _uncalibrated(folder: Path, parts: Mapping[str, Any]) -> Bundle:
     )
 
 
-def frame_logits(bundle: Bundle, frame: pd.DataFrame) -> FloatArray:
-    """Return logits of shape (rows, labels), from the graph and the windows that users get."""
+def frame_logits(
+    bundle: Bundle, frame: pd.DataFrame, *, backend: Backend | None = None
+) -> FloatArray:
+    """Return logits of shape (rows, labels), from the windows that users get.
+
+    Args:
+        bundle: Whose text settings, and whose graph where there is no ``backend``.
+        frame: Rows with ``text`` and ``parent_text``.
+        backend: What computes in place of the graph.
+
+    Raises:
+        ValueError: A row holds no word.
+    """
     normalize = Normalizer.from_settings(bundle.normalizer or {})
     tokenize = PostTokenizer.from_folder(bundle.folder, bundle.windows)
     posts = [
@@ -149,7 +172,25 @@ def frame_logits(bundle: Bundle, frame: pd.DataFrame) -> FloatArray:
     ]
     if not all(post.windows for post in posts):
         raise ValueError("a labelled row holds no word")
-    return np.array(post_logits(posts, OnnxBackend(bundle)), dtype=np.float64)
+    return np.array(post_logits(posts, backend or OnnxBackend(bundle)), dtype=np.float64)
+
+
+def _rounding(
+    bundle: Bundle,
+    model: BertForSequenceClassification,
+    frames: Frames,
+    scores: Mapping[str, FloatArray],
+    fitted: Mapping[str, Mapping[str, float]],
+    points: Mapping[str, Any],
+) -> Rounding:
+    """Return what int8 costs on the reported posts with our labels, or on all without any."""
+    frame, rounded = frames.validate, scores["validate"]
+    ours = (frame["kind"] != "public").to_numpy(dtype=bool)
+    if ours.any():
+        frame, rounded = frame[ours], rounded[ours]
+    whole = frame_logits(bundle, frame, backend=TorchBackend(model.train(False)))
+    truth = frame[list(LABELS)].to_numpy(dtype=np.float64)
+    return rounding(_apply(fitted, whole), rounded, truth, points[POINT])
 
 
 def _fit(frame: pd.DataFrame, logits: FloatArray) -> dict[str, dict[str, float]]:

@@ -18,6 +18,8 @@ from netralitas_nlp.evaluation.held_out import figures_of
 from netralitas_nlp.labeled.rows import LabelledPosts
 from netralitas_nlp.labeled.splits import balance
 from netralitas_nlp.labels import LABELS
+from netralitas_nlp.model.backend_torch import TorchBackend
+from netralitas_nlp.model.batching import Backend
 from netralitas_nlp.model.bundle import Bundle
 from netralitas_nlp.predictor import Scorer
 from netralitas_nlp.profiles import TEST_POSTS
@@ -26,6 +28,8 @@ from netralitas_nlp.training.bases import Base, masked_head
 from netralitas_nlp.training.bundle_writer import amend_bundle, put_in_place, write_bundle
 from netralitas_nlp.training.card import render_retrained_card
 from netralitas_nlp.training.finetune import FinetuneSettings
+from netralitas_nlp.training.graph import Shape
+from netralitas_nlp.training.precision import Precision, Rounding, rounding
 from netralitas_nlp.training.reference import reference_of
 from netralitas_nlp.training.refit import Refit, as_json, refit
 from netralitas_nlp.training.release import frame_logits, without_nan
@@ -87,16 +91,14 @@ def rerelease(
         settings: How it was trained, for the card.
         tell: Told what begins: ``export``, ``figures``, ``compare``.
     """
-    tell("export")
     draft = scratch / "bundle"
     shutil.rmtree(draft, ignore_errors=True)
-    bundle = _draft(draft, model, material.base, name=name)
-    tell("figures")
-    fitted, fitted_on = _refit(bundle, material)
+    bundle, fitted, precision = _drafted(draft, model, material, name=name, tell=tell)
+    fitted_on = _dev(material)[1]
     test = frame_of(material.posts, material.groups, split="test")
     scores = _scores(bundle, test, fitted)
     evaluation = _evaluation(test, scores, fitted, material) | {
-        "bundle": name, "settings": asdict(settings),
+        "bundle": name, "settings": asdict(settings), "precision": precision,
     }  # fmt: skip
     measured: dict[str, Any] = {
         "calibration": {"labels": fitted.calibration, "fitted_on": fitted_on},
@@ -120,7 +122,52 @@ def rerelease(
     return put_in_place(draft, out), comparison, known
 
 
-def _draft(folder: Path, model: BertForSequenceClassification, base: Base, *, name: str) -> Bundle:
+def _drafted(
+    folder: Path,
+    model: BertForSequenceClassification,
+    material: Material,
+    *,
+    name: str,
+    tell: Callable[[str], None],
+) -> tuple[Bundle, Refit, dict[str, Any]]:
+    """Return the bundle in int8 with what was fitted on it, or in fp32 where int8 will not do."""
+    facts: dict[str, Any] = {"form": "fp32"}
+    if Shape.of(model.config).is_drawable:
+        tell("export")
+        bundle = _draft(folder, model, material.base, name=name, precision="int8")
+        tell("figures")
+        fitted = _refit(bundle, material)
+        lost = _rounding(bundle, model, material, fitted)
+        if lost.acceptable:
+            return bundle, fitted, {"form": "int8", **lost.as_json()}
+        facts["refused"] = lost.as_json()
+    tell("export")
+    bundle = _draft(folder, model, material.base, name=name, precision="fp32")
+    tell("figures")
+    return bundle, _refit(bundle, material), facts
+
+
+def _rounding(
+    bundle: Bundle, model: BertForSequenceClassification, material: Material, fitted: Refit
+) -> Rounding:
+    """Return what int8 costs on all posts that were not trained on: the test posts may be few."""
+    test = frame_of(material.posts, material.groups, split="test")
+    frame = pd.concat([_dev(material)[0], test], ignore_index=True)
+    rounded = _scores(bundle, frame, fitted)
+    whole = _scores(bundle, frame, fitted, backend=TorchBackend(model.train(False)))
+    truth = frame[list(LABELS)].to_numpy(dtype=np.float64)
+    point = fitted.points.get("balanced") or next(iter(fitted.points.values()))
+    return rounding(whole, rounded, truth, point)
+
+
+def _draft(
+    folder: Path,
+    model: BertForSequenceClassification,
+    base: Base,
+    *,
+    name: str,
+    precision: Precision,
+) -> Bundle:
     same = {label: {"a": 1.0, "b": 0.0} for label in LABELS}
     half = {label: {"flag": 0.5, "review": 0.5} for label in LABELS}
     licence = base.folder / "LICENSE"
@@ -144,23 +191,31 @@ def _draft(folder: Path, model: BertForSequenceClassification, base: Base, *, na
         max_tokens=base.windows.max_tokens,
         window_overlap=base.windows.window_overlap,
         max_parent_tokens=base.windows.max_parent_tokens,
+        precision=precision,
     )
 
 
-def _refit(bundle: Bundle, material: Material) -> tuple[Refit, str]:
+def _dev(material: Material) -> tuple[pd.DataFrame, str]:
+    """Return the rows that calibration is fitted on, the user's first, and what they are."""
     dev = frame_of(material.posts, material.groups, split="dev")
-    of_user = len(dev)
     words = f"{len(dev)} dev posts of {material.posts.file}"
     if material.replay is not None:
         words += f" and {len(material.replay.dev)} released dev posts"
         dev = pd.concat([dev, material.replay.dev], ignore_index=True)
+    return dev, words
+
+
+def _refit(bundle: Bundle, material: Material) -> Refit:
+    dev, _ = _dev(material)
     truth = dev[list(LABELS)].to_numpy(dtype=float)
-    found = refit(frame_logits(bundle, dev), truth, material.base.bundle, of_user=of_user)
-    return found, words
+    of_user = material.posts.split.count("dev")
+    return refit(frame_logits(bundle, dev), truth, material.base.bundle, of_user=of_user)
 
 
-def _scores(bundle: Bundle, frame: pd.DataFrame, fitted: Refit) -> FloatArray:
-    logits = frame_logits(bundle, frame)
+def _scores(
+    bundle: Bundle, frame: pd.DataFrame, fitted: Refit, *, backend: Backend | None = None
+) -> FloatArray:
+    logits = frame_logits(bundle, frame, backend=backend)
     return np.column_stack(
         [
             calibration.apply(logits[:, j], line["a"], line["b"])
