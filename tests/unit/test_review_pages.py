@@ -366,7 +366,7 @@ SCORES = (
     (0.83, "skor 0,83 · mencapai ambang tandai 0,71"),
     (0.32, "skor 0,32 · mencapai ambang tinjau 0,32"),
     (0.7096, "skor 0,709 · mencapai ambang tinjau 0,32"),
-    (0.002, "skor &lt; 0,01 · di bawah ambang 0,32"),
+    (0.002, "skor &lt; 0,01 · di bawah ambang tinjau 0,32"),
 )
 
 
@@ -376,7 +376,7 @@ def test_threshold_stands_beside_every_score_in_the_words_of_the_report(tmp_path
     page = seated(desk).get("/queue").text
     assert words in page
     assert "skor 0,90 · mencapai ambang tandai 0,83" in page
-    assert "skor 0,10 · di bawah ambang 0,38" in page
+    assert "skor 0,10 · di bawah ambang tinjau 0,38" in page
     assert "Ambang menurut titik kerja <code>balanced</code>: seimbang antara" in page
     write_report(tmp_path / "hasil", out=tmp_path / "report.html")
     report = (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -387,7 +387,7 @@ def test_threshold_is_never_rounded_down_to_a_score_that_misses_it():
     at = {"hoax": {"flag": 0.7149, "review": 0.4149}}
     for score in (0.4101, 0.4146, 0.41489):
         shown = float(score_words(score, at, "hoax", W).replace(",", "."))
-        said = level_words(score, at, "hoax", W).removeprefix("di bawah ambang ")
+        said = level_words(score, at, "hoax", W).removeprefix("di bawah ambang tinjau ")
         assert shown < float(said.replace(",", "."))
     assert level_words(0.9, {"hoax": {"flag": None, "review": None}}, "hoax", W) == (
         "ambang tidak dipakai: sasaran tidak tercapai"
