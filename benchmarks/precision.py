@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +87,6 @@ def main() -> None:
     for form in forms:
         logits[form.name] = alone(form.run, windows)
         form.same = same_in_groups(form.run, windows, logits[form.name], args.shuffles)
-        print(form.name, form.same, flush=True)
     text = page(forms, logits, bundle, test[list(LABELS)].to_numpy(dtype=float), timed, args)
     print(text)
     if args.out:
@@ -126,7 +126,11 @@ def make_forms(bundle: Bundle, taught: list[Window], folder: Path) -> list[Form]
         Form("int8 weights, fp32 arithmetic", drawn(int8_weights), onnxruntime),
         Form("int8 weights, int8 per row (MatMulNBits)", drawn(row_int8), onnxruntime),
         Form("dynamic int8, ONNX Runtime's tool", dynamic.read_bytes(), onnxruntime),
-        Form("dynamic int8, drawn, 8-bit weights", drawn(wide_int8), onnxruntime),
+        Form(
+            "dynamic int8, drawn, 8-bit weights",
+            drawn(partial(int8_linear, largest=127)),
+            onnxruntime,
+        ),
         Form("**dynamic int8, drawn, 7-bit weights**", drawn(int8_linear), onnxruntime),
         Form("static int8 (QDQ), ONNX Runtime's tool", static.read_bytes(), onnxruntime),
         Form("static int8, drawn", drawn(static_int8(ranges)), onnxruntime),
@@ -170,16 +174,6 @@ def row_int8(draw: Drawing, name: str, x: str, weight: np.ndarray, bias: np.ndar
         draw.constant(f"{name}.scale", scale.astype(np.float32).reshape(-1)),
         "", "", draw.constant(f"{name}.bias", bias),
         domain=CONTRIB, K=rows, N=columns, bits=8, block_size=block, accuracy_level=4,
-    )  # fmt: skip
-
-
-def wide_int8(draw: Drawing, name: str, x: str, weight: np.ndarray, bias: np.ndarray) -> str:
-    rounded, scale = round_weight(weight, largest=127)
-    return draw.node(
-        "DynamicQuantizeMatMul", x,
-        draw.constant(f"{name}.weight", rounded), draw.constant(f"{name}.scale", scale),
-        draw.constant("no_shift", np.int8(0)), draw.constant(f"{name}.bias", bias),
-        domain=CONTRIB,
     )  # fmt: skip
 
 
@@ -273,8 +267,8 @@ def openvino(precision: str) -> Callable[[bytes], Run]:
         settings = {
             "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": precision,
         }  # fmt: skip
-        request = core.compile_model(core.read_model(model=graph), "CPU", settings)
-        request = request.create_infer_request()
+        compiled = core.compile_model(core.read_model(model=graph), "CPU", settings)
+        request = compiled.create_infer_request()
 
         def run(inputs: dict) -> np.ndarray:
             return request.infer(inputs | mask(*inputs["input_ids"].shape))[0].copy()
@@ -298,10 +292,9 @@ def mask(rows: int, length: int) -> dict:
 def first_windows(bundle: Bundle, posts: object) -> list[Window]:
     normalize = Normalizer.from_settings(bundle.normalizer or {})
     tokenize = PostTokenizer.from_folder(bundle.folder, bundle.windows)
-    both = zip(posts["text"], posts["parent_text"], strict=True)
     return [
         tokenize(normalize(text), normalize(parent) if parent else None).windows[0]
-        for text, parent in both
+        for text, parent in zip(posts["text"], posts["parent_text"], strict=True)
     ]
 
 

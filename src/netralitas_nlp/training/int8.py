@@ -44,9 +44,20 @@ def export_int8(model: BertForSequenceClassification, path: Path) -> None:
     onnx.save(bert_graph(weights, Shape.of(model.config), linear=int8_linear), str(path))
 
 
-def int8_linear(draw: Drawing, name: str, x: str, weight: FloatArray, bias: FloatArray) -> str:
-    """Draw a product of integers: activations 8 bits, weights 7, sums 32."""
-    rounded, scale = round_weight(weight)
+def int8_linear(
+    draw: Drawing,
+    name: str,
+    x: str,
+    weight: FloatArray,
+    bias: FloatArray,
+    *,
+    largest: int = LARGEST,
+) -> str:
+    """Draw a product of integers: activations 8 bits, weights 7, sums 32.
+
+    See ``graph.Linear`` for the arguments and ``round_weight`` for ``largest``.
+    """
+    rounded, scale = round_weight(weight, largest=largest)
     return draw.node(
         "DynamicQuantizeMatMul",
         x,
