@@ -8,7 +8,7 @@ are the same for all forms. "Alone" is one post in a call at its own length; "gr
 posts of exactly the same length. Speed is counted in processor seconds on one thread, the forms
 taking turns, and told as the median of the ratios to the first form; other work on the machine
 disturbs it little. "Same in groups" counts posts whose logits are bit for bit those of the post
-alone, over shuffled orders and group sizes. Openvino is measured where it is installed.
+alone, in shuffled groups of any size. OpenVINO is measured where it is installed.
 """
 
 import argparse

@@ -27,7 +27,8 @@ from netralitas_nlp.training.graph import (
 LARGEST: Final = 63
 """Of a rounded weight. Processors without VNNI add two products of an unsigned and a signed byte in
 16 bits, where 2 · 255 · 127 does not fit and is cut off without a word; 2 · 255 · 63 = 32,130 does
-fit. With it the integers are the same everywhere, at a cost that could not be measured."""
+fit, so no sum is wrong anywhere. Scores may still differ between kinds of processors, whose
+arithmetic in fp32 does. What the lost bit costs could not be told from chance."""
 
 
 def export_int8(model: BertForSequenceClassification, path: Path) -> None:
