@@ -151,7 +151,7 @@ def test_the_floor_of_the_bundle_goes_along_with_the_fixed_sets(
 ) -> None:
     from types import SimpleNamespace
 
-    from netralitas_nlp.cli.evaluate import _fixed
+    from netralitas_nlp.cli.evaluate_sets import measure_public
 
     monkeypatch.setattr(
         "netralitas_nlp.training.frames.load_frames", lambda *_, **__: SimpleNamespace(validate=[])
@@ -164,8 +164,8 @@ def test_the_floor_of_the_bundle_goes_along_with_the_fixed_sets(
         (None, {"sets": {}}),
     ):
         scorer = SimpleNamespace(bundle=SimpleNamespace(evaluation=evaluation))
-        found = _fixed(scorer, tmp_path, own=tmp_path, relabel=tmp_path)  # type: ignore[arg-type]
-        assert found == expected
+        found = measure_public(scorer, tmp_path, "balanced", "id", own=tmp_path, relabel=tmp_path)  # type: ignore[arg-type]
+        assert found.figures == expected
 
 
 def test_the_parity_audit_is_printed_and_written(tiny_bundle: Path, tmp_path: Path) -> None:

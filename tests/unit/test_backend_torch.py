@@ -47,7 +47,8 @@ def test_our_bundle_scores_alike_in_torch_and_onnx(tiny_bundle: Path) -> None:
     onnx = Scorer.from_pretrained(tiny_bundle).score(TEXTS)
     torch_ = Scorer.from_pretrained(tiny_bundle, backend="torch").score(TEXTS)
     for one, other in zip(onnx, torch_, strict=True):
-        assert one.scores == pytest.approx(other.scores, abs=1e-4)
+        # The graph computes in int8, torch in fp32.
+        assert one.scores == pytest.approx(other.scores, abs=5e-3)
         assert one.n_tokens == other.n_tokens
 
 

@@ -94,7 +94,7 @@ def test_all_posts_with_our_labels_train_and_a_share_of_the_public_ones() -> Non
 
 
 def test_an_unknown_protocol_is_refused_with_the_known_ones() -> None:
-    from netralitas_nlp.cli.evaluate import _protocol
+    from netralitas_nlp.cli.evaluate_sets import measure_protocol
 
     with pytest.raises(UsageError, match="unseen-election"):
-        _protocol("xyz", None, None, out=None, own=None, relabel=None)  # type: ignore[arg-type]
+        measure_protocol("xyz", None, None, out=None, own=None, relabel=None)  # type: ignore[arg-type]

@@ -170,7 +170,11 @@ def test_a_share_outside_of_zero_to_one_is_refused() -> None:
         augment(FRAME, marked=1.5, swapped=0, seed=1)
 
 
-@pytest.mark.parametrize("file", sorted(TRAIN.glob("*.toml")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file",
+    [*sorted(TRAIN.glob("finetune*.toml")), TRAIN / "distil.toml"],
+    ids=lambda file: file.name,
+)
 def test_the_released_student_meets_marks_and_other_names_and_its_teachers_do_not(
     file: Path,
 ) -> None:
