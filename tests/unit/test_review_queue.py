@@ -12,7 +12,7 @@ from netralitas_nlp.review.judging import adjudicate, mark_known, record, verdic
 from netralitas_nlp.review.queue import context_of, next_post, post_of, skip
 from netralitas_nlp.review.remaining import remaining
 from netralitas_nlp.review.shapes import Queue
-from netralitas_nlp.review.store import ReviewStore
+from netralitas_nlp.review.store import ReviewStore, migrate_file
 
 
 def handed_out(store: ReviewStore, who: str, order: Queue, **options: object) -> list[int]:
@@ -130,6 +130,59 @@ def test_copies_of_a_text_are_judged_once(tmp_path: Path) -> None:
         assert [p.row_id for p in context_of(store, rid(2)).chain] == [rid(1), rid(3)]
         assert handed_out(store, "adi", "likely") == [1, 4]
         assert next_post(store, reviewer="budi", order="account") is None
+
+
+CHAIN = [
+    post("sebarkan: dua dus sudah tercoblos", (0.9, 0, 0), row_id=rid(1), account="a"),
+    post("Sebarkan! dua dus sudah tercoblos", (0.9, 0, 0), row_id=rid(2), account="b",
+         duplicate_of=rid(1)),
+    post("dari grup: dua dus tercoblos", (0.8, 0, 0), row_id=rid(3), account="c",
+         duplicate_of=rid(1)),
+    post("dari grup: DUA dus tercoblos", (0.7, 0, 0), row_id=rid(4), account="d",
+         duplicate_of=rid(1)),
+]  # fmt: skip
+
+
+def test_near_copies_with_other_letters_wait_by_themselves_and_are_shown_as_one_chain(
+    tmp_path: Path,
+) -> None:
+    with desk(tmp_path, CHAIN) as store:
+        assert (store.runs()[0].waiting, store.runs()[0].copies) == (2, 2)
+        record(store, rid(1), YES, reviewer="adi")
+        assert account_states(store) == {1: 3, 2: 3, 3: 0, 4: 0}
+        queued = next_post(store, reviewer="adi", order="likely")
+        assert queued is not None
+        assert (queued.row_id, queued.chain_size) == (rid(3), 2)
+        found = context_of(store, rid(3))
+        assert [p.row_id for p in found.chain] == [rid(1), rid(2), rid(4)]
+        assert (found.n_chain, found.chain_accounts) == (3, 4)
+        record(store, rid(3), NO, reviewer="adi")
+        assert next_post(store, reviewer="adi", order="likely") is None
+        assert account_states(store) == {1: 3, 2: 3, 3: 3, 4: 3}
+        assert check(store).ok
+
+
+def account_states(store: ReviewStore) -> dict[int, int]:
+    with store.base.read() as base:
+        return dict(base.execute("SELECT id, state FROM posts ORDER BY id").fetchall())
+
+
+def test_older_store_lets_near_copies_wait_that_it_held_for_judged(tmp_path: Path) -> None:
+    with desk(tmp_path, CHAIN) as store:
+        # As older versions tied them: all to one, whatever their letters.
+        with store.base.write() as base:
+            base.execute("UPDATE posts SET head = 1, copy = (id <> 1)")
+        record(store, rid(1), YES, reviewer="adi")
+        assert account_states(store) == {1: 3, 2: 3, 3: 3, 4: 3}
+    migrate_file(tmp_path / "meja.db", to=5)
+    with ReviewStore.open(tmp_path / "meja.db") as store:
+        assert account_states(store) == {1: 3, 2: 3, 3: 0, 4: 0}
+        queued = next_post(store, reviewer="adi", order="likely")
+        assert queued is not None
+        assert queued.row_id == rid(3)
+        assert [p.row_id for p in context_of(store, rid(3)).chain] == [rid(1), rid(2), rid(4)]
+        assert remaining(store, reviewer="adi", order="likely").count == 1
+        assert check(store).ok
 
 
 FIRST_CLEAR = [

@@ -3,6 +3,8 @@
 import sqlite3
 from typing import Final
 
+from netralitas_nlp.text.dedup import letters_key
+
 MOST_STEPS: Final = 30
 """Longest path from a copy to the first copy that is followed."""
 
@@ -16,6 +18,16 @@ _BETTER: Final = (
     f" (PARTITION BY p.head ORDER BY {STANDS_FIRST}) AS place FROM posts p"
     " JOIN posts h ON h.id = p.head WHERE p.copy = 1 AND p.raised = 1 AND p.state = 0"
     " AND p.forgotten IS NULL AND {which}) WHERE place = 1"
+)
+_NEAR: Final = (
+    "SELECT p.id, p.head, c.text, h.text FROM posts p JOIN contents c ON c.post = p.id"  # noqa: S608
+    " JOIN contents h ON h.post = p.head WHERE p.copy = 1 AND p.forgotten IS NULL"
+    f" AND (:run IS NULL OR p.run = :run) ORDER BY {STANDS_FIRST}"
+)
+_ALONE: Final = (
+    "UPDATE posts SET head = :head, copy = :copy, state = max(0, state) * :judged,"
+    " first_by = iif(:judged, first_by, ''), outcome = iif(:judged, outcome, NULL),"
+    " decided_at = iif(:judged, decided_at, NULL) WHERE id = :id"
 )
 _WAITING: Final = (
     f"{_TIER.format('p')} < {_TIER.format('h')} AND h.state = 0 AND h.forgotten IS NULL"
@@ -51,6 +63,8 @@ def tie_copies(base: sqlite3.Connection, run: int) -> None:
         " AND (head = id OR (SELECT copy FROM posts up WHERE up.id = posts.head) = 1)",
         (run,),
     )
+    keep_chains(base, run)
+    part_by_letters(base, run)
     let_raised_stand_first(base)
     _part_from_cleared(base, run)
     # A copy of a text that was judged before this run came is judged already.
@@ -60,6 +74,50 @@ def tie_copies(base: sqlite3.Connection, run: int) -> None:
         " AND up.id = posts.head AND up.run <> posts.run",
         (run,),
     )
+
+
+def keep_chains(base: sqlite3.Connection, run: int | None = None) -> None:
+    """Remember which near copies belong together, before those that differ wait on their own.
+
+    Args:
+        base: A store in a write transaction.
+        run: Of the copies; all of them where ``None``.
+    """
+    base.execute(
+        "UPDATE posts SET chain = head WHERE copy = 1 AND (:run IS NULL OR run = :run)",
+        {"run": run},
+    )
+    base.execute(
+        "UPDATE posts SET chain = id WHERE chain IS NULL AND id IN"
+        " (SELECT head FROM posts WHERE copy = 1 AND (:run IS NULL OR run = :run))",
+        {"run": run},
+    )
+    # A chain is called after its first post, whichever stands for it.
+    base.execute(
+        "UPDATE posts SET chain = least.id FROM (SELECT chain AS old, min(id) AS id FROM posts"
+        " WHERE chain IS NOT NULL GROUP BY chain) AS least"
+        " WHERE chain = least.old AND least.id <> least.old"
+    )
+
+
+def part_by_letters(base: sqlite3.Connection, run: int | None = None) -> None:
+    """Let near copies with other letters wait on their own: nobody has judged what they say.
+
+    Copies of the same letters stay tied to one of them. What somebody answered on a copy itself
+    stays with it. Arguments as of ``keep_chains``.
+    """
+    heads: dict[tuple[int, str], int] = {}
+    alone = []
+    for post, head, text, shown in base.execute(_NEAR, {"run": run}):
+        key = letters_key(text)
+        if key == letters_key(shown) and (key or text == shown):
+            continue
+        own = heads.setdefault((head, key or text), post)
+        judged = base.execute("SELECT 1 FROM verdicts WHERE post = ? LIMIT 1", (post,)).fetchone()
+        alone.append(
+            {"id": post, "head": own, "copy": int(own != post), "judged": int(judged is not None)}
+        )
+    base.executemany(_ALONE, alone)
 
 
 def let_raised_stand_first(base: sqlite3.Connection) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netralitas_nlp.claims.match import THRESHOLD
-from netralitas_nlp.review.copies import let_raised_stand_first
+from netralitas_nlp.review.copies import keep_chains, let_raised_stand_first, part_by_letters
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -140,6 +140,12 @@ _CHECKS_DOWN: Final = (
 _ROSTERS: Final = ("ALTER TABLE runs ADD COLUMN rosters TEXT NOT NULL DEFAULT '[]'",)
 _ROSTERS_DOWN: Final = ("ALTER TABLE runs DROP COLUMN rosters",)
 
+_CHAINS: Final = (
+    "ALTER TABLE posts ADD COLUMN chain INTEGER",
+    "CREATE INDEX posts_chain ON posts (chain) WHERE chain IS NOT NULL",
+)
+_CHAINS_DOWN: Final = ("DROP INDEX posts_chain", "ALTER TABLE posts DROP COLUMN chain")
+
 
 def recount(base: sqlite3.Connection) -> None:
     """Fill what the triggers keep up to date, after rows were added in bulk."""
@@ -178,12 +184,22 @@ def _rosters_up(base: sqlite3.Connection) -> None:
     recount(base)
 
 
+def _chains_up(base: sqlite3.Connection) -> None:
+    _all(_CHAINS)(base)
+    keep_chains(base)
+    # Older desks held near copies with other letters for judged, and recorded nothing of them.
+    part_by_letters(base)
+    let_raised_stand_first(base)
+    recount(base)
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(_all(_CORE), _all(())),
     Migration(_all(_WORK), _all(_WORK_DOWN)),
     Migration(_queues_up, _all(_QUEUES_DOWN)),
     Migration(_all(_CHECKS), _all(_CHECKS_DOWN)),
     Migration(_rosters_up, _all(_ROSTERS_DOWN)),
+    Migration(_chains_up, _all(_CHAINS_DOWN)),
 )
 """Step ``i`` leads to version ``i + 1``. The first one cannot be undone: it holds the verdicts."""
 

@@ -47,10 +47,11 @@ _CONFLICT: Final = (
     "{free}{new} ORDER BY EXISTS (SELECT 1 FROM verdicts v WHERE v.head = p.head"
     " AND v.reviewer = :me), p.likely DESC LIMIT 1"
 )
-# All copies of a text; the union lets SQLite use the index of copies.
-_OF_TEXT: Final = (
-    "FROM posts p LEFT JOIN contents c ON c.post = p.id WHERE (p.id = :head OR p.id IN"
-    " (SELECT id FROM posts WHERE head = :head AND copy = 1)) AND p.forgotten IS NULL"
+# A post and the other near copies of its chain.
+_OF_CHAIN: Final = (
+    "FROM posts p LEFT JOIN contents c ON c.post = p.id WHERE p.id IN (SELECT :post UNION"
+    " SELECT id FROM posts WHERE chain = (SELECT chain FROM posts WHERE id = :post))"
+    " AND p.forgotten IS NULL"
 )
 
 
@@ -123,18 +124,18 @@ def context_of(store: ReviewStore, row_id: str, *, limit: int = 20, blind: bool 
     Never any person's verdict. Raises as ``post_of``.
     """
     with store.base.read() as base:
-        post, head = number_of(base, row_id)
+        post, _ = number_of(base, row_id)
         account, at = base.execute("SELECT account, at FROM posts WHERE id = ?", (post,)).fetchone()
         near = _near(base, post, account, at, limit) if account is not None else []
         n_account = base.execute(
             "SELECT count(*) FROM posts WHERE account = ? AND id <> ?", (account, post)
         ).fetchone()[0]
         copies = base.execute(
-            f"SELECT p.id {_OF_TEXT} AND p.id <> :post ORDER BY p.at IS NULL, p.at, p.id"
+            f"SELECT p.id {_OF_CHAIN} AND p.id <> :post ORDER BY p.at IS NULL, p.at, p.id"
             " LIMIT :limit",
-            {"head": head, "post": post, "limit": limit},
+            {"post": post, "limit": limit},
         ).fetchall()
-        n_chain, accounts, first, last = _chain_facts(base, post, head)
+        n_chain, accounts, first, last = _chain_facts(base, post)
         return Context(
             account=tuple(post_at(base, number, blind=blind) for number in near),
             n_account=int(n_account),
@@ -245,16 +246,16 @@ class _Search:
         return {"me": self.me, "now": self.now, **values}
 
 
-def _chain_facts(base: sqlite3.Connection, post: int, head: int) -> tuple[int, int, str, str]:
-    """Return other copies of a text, its authors, and the times of its first and last copy."""
+def _chain_facts(base: sqlite3.Connection, post: int) -> tuple[int, int, str, str]:
+    """Return other copies in a chain, its authors, and the times of its first and last copy."""
     others, accounts = base.execute(
-        f"SELECT total(p.id <> :post), count(DISTINCT p.account) {_OF_TEXT}",
-        {"head": head, "post": post},
+        f"SELECT total(p.id <> :post), count(DISTINCT p.account) {_OF_CHAIN}",
+        {"post": post},
     ).fetchone()
     ends = [
         base.execute(
-            f"SELECT c.posted_at, {end}(p.at) {_OF_TEXT} AND p.at IS NOT NULL",
-            {"head": head},
+            f"SELECT c.posted_at, {end}(p.at) {_OF_CHAIN} AND p.at IS NOT NULL",
+            {"post": post},
         ).fetchone()[0]
         for end in ("min", "max")
     ]
