@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +41,19 @@ def blocks(language: str, page: str = README) -> list[Block]:
         if here[1] == language:
             kept.append(Block(here.start(), language, here[2], shown))
     return kept
+
+
+def lay_out(root: Path) -> Path:
+    """Return the folder that the README has people make, by its own line, below an empty one."""
+    (root / "data").mkdir()
+    for path in (ROOT / "data").iterdir():
+        if path.name == "examples":
+            shutil.copytree(path, root / "data" / path.name)
+        else:
+            (root / "data" / path.name).symlink_to(path)
+    (line,) = (b.body for b in blocks("sh") if b.body.startswith("cp -r data/examples coba"))
+    subprocess.run(line, shell=True, check=True, cwd=root)
+    return root / "coba"
 
 
 def _belongs(here: re.Match[str], after: re.Match[str], page: str) -> bool:

@@ -20,7 +20,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 import example_verdicts
-from readme_blocks import CUT, README, ROOT, blocks, differences
+from readme_blocks import CUT, README, ROOT, blocks, differences, lay_out
 
 from netralitas_nlp.labels import LABELS
 
@@ -90,16 +90,9 @@ def _cut_alike(old: str, new: str) -> str:
 def main() -> None:
     """Run, compare, write; say which blocks have changed."""
     text, root = README, Path(tempfile.mkdtemp(prefix="readme-"))
-    (root / "data").mkdir()
-    for path in (ROOT / "data").iterdir():
-        if path.name == "examples":
-            shutil.copytree(path, root / "data" / path.name)
-        else:
-            (root / "data" / path.name).symlink_to(path)
+    lay_out(root)
     for block in blocks("sh"):
         real = ""
-        if block.body.startswith("cp -r data/examples coba"):
-            subprocess.run(block.body, shell=True, check=True, cwd=root)
         for words in block.commands():
             if words[0] == "netralitas":
                 real += _printed([sys.executable, "-m", "netralitas_nlp", *words[1:]], root)

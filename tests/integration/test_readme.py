@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from example_verdicts import answer
-from readme_blocks import README, ROOT, Block, blocks, differences
+from readme_blocks import README, ROOT, Block, blocks, differences, lay_out
 from refresh_readme import refreshed
 
 from netralitas_nlp.labels import LABELS
@@ -50,17 +49,7 @@ def in_order(chosen: Sequence[Block], folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the README has people make, by its own line."""
-    root = tmp_path_factory.mktemp("readme")
-    (root / "data").mkdir()
-    for path in (ROOT / "data").iterdir():
-        if path.name == "examples":
-            shutil.copytree(path, root / "data" / path.name)
-        else:
-            (root / "data" / path.name).symlink_to(path)
-    (line,) = (b.body for b in blocks("sh") if b.body.startswith("cp -r data/examples coba"))
-    subprocess.run(line, shell=True, check=True, cwd=root)
-    return root / "coba"
+    return lay_out(tmp_path_factory.mktemp("readme"))
 
 
 @pytest.fixture(scope="module")
