@@ -95,8 +95,10 @@ def keep_chains(base: sqlite3.Connection, run: int | None = None) -> None:
     # A chain is called after its first post, whichever stands for it.
     base.execute(
         "UPDATE posts SET chain = least.id FROM (SELECT chain AS old, min(id) AS id FROM posts"
-        " WHERE chain IS NOT NULL GROUP BY chain) AS least"
-        " WHERE chain = least.old AND least.id <> least.old"
+        " WHERE chain IN (SELECT chain FROM posts WHERE chain IS NOT NULL"
+        "  AND (:run IS NULL OR run = :run)) GROUP BY chain) AS least"
+        " WHERE chain = least.old AND least.id <> least.old",
+        {"run": run},
     )
 
 
